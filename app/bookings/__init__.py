@@ -1,0 +1,1 @@
+"""Participants, bookings, seats and the line."""

@@ -1,0 +1,155 @@
+"""What can be done with a booking: plain verbs, inside the entry point's transaction."""
+
+from sqlalchemy import select
+
+from app import dates
+from app.bookings import errors, line, notices, seats, seeking
+from app.bookings.allotments import Allotment
+from app.bookings.enrolling import Person, Request, already, enrol
+from app.bookings.models import Booking, State
+from app.bookings.participants import Participant
+from app.extensions import db
+from app.people.actors import Actor, ActorKind
+from app.workshops.models import Audience, Workshop
+
+__all__ = ["Person", "book", "book_party", "cancel", "check_open", "renew_link"]
+
+
+def book(
+    workshop_id: int,
+    person: Person | Participant,
+    *,
+    actor: Actor,
+    request_key: str | None = None,
+    goal: str = "",
+    accept_line: bool = False,
+    accept_overlap: bool = False,
+) -> Booking:
+    """Take a seat for a person, or a place in line where `accept_line` says so.
+
+    Everyone joins the line and the line is filled, so a newcomer passes nobody and a free
+    workshop seats them at once. The same `request_key` gives the same booking again. A
+    participant that is known is named by its row, which must be the partner's own.
+
+    Raises UnknownWorkshop, WorkshopCancelled, BookingClosed, BookingNotOpen, NotForYou,
+    WorkshopFull (nothing is written), FormAlreadyUsed, UnknownPerson, AlreadyBooked and, at a
+    desk, AlreadyBusy unless `accept_overlap`.
+    """
+    wanted = Request(person, request_key, goal)
+    return book_party(
+        workshop_id,
+        [wanted],
+        actor=actor,
+        accept_line=accept_line,
+        accept_overlap=accept_overlap,
+    )[0]
+
+
+def book_party(
+    workshop_id: int,
+    requests: list[Request],
+    *,
+    actor: Actor,
+    together: bool = False,
+    accept_line: bool = False,
+    accept_overlap: bool = False,
+) -> list[Booking]:
+    """Book for several people at once, each on their own unless they come `together` or not at all.
+
+    Returns their bookings in the order asked: seated, offered or in line. Without `accept_line`
+    all are seated or WorkshopFull is raised and nothing is written. Raises as `book` does.
+    """
+    if again := _all_already(requests, workshop_id, actor):
+        return again
+    workshop = db.session.get(Workshop, workshop_id)
+    if workshop is None:
+        raise errors.UnknownWorkshop
+    check_open(workshop, actor)
+    if not accept_line:
+        _check_room(workshop, len(requests), actor)
+    workshop = seats.take(workshop_id)
+    if again := _all_already(requests, workshop_id, actor):
+        return again
+    check_open(workshop, actor)
+    bookings = enrol(workshop, requests, actor, together, accept_overlap)
+    line.fill(workshop, bookings, actor)
+    waiting = [booking for booking in bookings if booking.is_waiting]
+    if waiting and not accept_line:
+        raise errors.WorkshopFull(line.rank(waiting[0]))
+    for booking in bookings:
+        if booking.is_waiting:
+            notices.in_line(booking, line.rank(booking))
+        else:
+            notices.confirmed(booking)
+    seats.announce(workshop)
+    return bookings
+
+
+def _all_already(requests: list[Request], workshop_id: int, actor: Actor) -> list[Booking]:
+    """Return what this form made before; it made all of it or nothing."""
+    found = [already(request, workshop_id, actor) for request in requests]
+    return [booking for booking in found if booking is not None]
+
+
+def _check_room(workshop: Workshop, count: int, actor: Actor) -> None:
+    """Refuse before anything is written when there are not so many seats for this actor."""
+    free = workshop.seats_left
+    if actor.partner_id is not None and workshop.reserved:
+        own = db.session.scalar(
+            select(Allotment).where(
+                Allotment.workshop_id == workshop.id, Allotment.partner_id == actor.partner_id
+            )
+        )
+        free += own.left if own else 0
+    if free < count:
+        raise errors.WorkshopFull(line.length(workshop.id) + 1)
+
+
+def check_open(workshop: Workshop, actor: Actor) -> None:
+    """Raise the state that keeps this actor from joining this workshop now, if there is one."""
+    moment = dates.now()
+    programme = workshop.programme
+    if not workshop.is_public:
+        raise errors.UnknownWorkshop
+    if workshop.is_cancelled:
+        raise errors.WorkshopCancelled
+    if not workshop.is_joinable(moment):
+        raise errors.BookingClosed
+    if actor.kind is ActorKind.COORDINATOR:
+        return
+    if programme.audience is not Audience.EVERYONE and actor.kind is ActorKind.PARTICIPANT:
+        raise errors.NotForYou
+    days = programme.opens_days_before
+    if days is not None and (workshop.starts_at - moment).days >= days:
+        raise errors.BookingNotOpen
+
+
+def cancel(booking: Booking, actor: Actor, reason: str = "by_person") -> Booking:
+    """Give up a seat or a place in line; a freed seat goes to the next at once.
+
+    Doing it twice changes nothing. Raises TooLateToCancel after the workshop's end.
+    """
+    workshop = seats.take(booking.workshop_id)
+    db.session.refresh(booking)
+    if not booking.is_active:
+        return booking
+    if workshop.has_ended(dates.now()):
+        raise errors.TooLateToCancel
+    had_seat = booking.state is State.CONFIRMED
+    was_offered = booking.is_offered
+    if was_offered:
+        notices.offer_is_over(booking)
+        booking.offer_expires_at = None
+    seats.change(booking, State.CANCELLED, reason, actor)
+    notices.cancelled_by_you(booking, had_seat=had_seat, by=actor.kind)
+    line.fill(workshop)
+    seats.announce(workshop)
+    if was_offered:
+        seeking.seek_again(booking)
+    return booking
+
+
+def renew_link(booking: Booking) -> None:
+    """Close every link given so far to this person's bookings; mails to come carry the new one."""
+    person = booking.participant
+    person.token_version = (person.token_version + 1) % 2**16

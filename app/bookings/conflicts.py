@@ -1,0 +1,80 @@
+"""The same person twice: in one workshop, or in two at the same time."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from app import dates
+from app.bookings.models import ACTIVE, HOLDING, Booking
+from app.bookings.participants import Participant
+from app.extensions import db
+from app.workshops.models import Meeting, Workshop
+
+
+def _near(workshop: Workshop) -> Select[Booking]:
+    """Select the bookings of this workshop and of those that run while it runs."""
+    return (
+        select(Booking)
+        .join(Booking.workshop)
+        .options(
+            contains_eager(Booking.workshop).selectinload(Workshop.meetings),
+            contains_eager(Booking.workshop).joinedload(Workshop.programme),
+        )
+        .where(
+            Workshop.ends_at > dates.now(),
+            Workshop.starts_at < workshop.ends_at,
+            Workshop.ends_at > workshop.starts_at,
+        )
+    )
+
+
+def clashes(participant_id: int, workshop: Workshop) -> Sequence[Booking]:
+    """Return the seats that a person has elsewhere at an hour of this workshop’s."""
+    others = db.session.scalars(
+        _near(workshop).where(
+            Booking.participant_id == participant_id,
+            Booking.workshop_id != workshop.id,
+            Booking.state.in_(HOLDING),
+        )
+    )
+    return [booking for booking in others if _overlap(booking, workshop)]
+
+
+def twins(name_key: str, contact: set[str], workshop: Workshop) -> tuple[bool, list[Booking]]:
+    """Look for whoever seems to be the same person: by name and by a contact, or by no contact.
+
+    Returns whether they have a booking here, and their seats elsewhere at the same time.
+    """
+    found = db.session.scalars(
+        _near(workshop)
+        .join(Booking.participant)
+        .options(contains_eager(Booking.participant), selectinload(Booking.meeting))
+        .where(Participant.name_key == name_key, Booking.state.in_(ACTIVE))
+    )
+    same = [booking for booking in found if _is_same(booking.participant, contact)]
+    here = any(booking.workshop_id == workshop.id for booking in same)
+    elsewhere = [
+        booking
+        for booking in same
+        if booking.workshop_id != workshop.id and booking.holds_seat and _overlap(booking, workshop)
+    ]
+    return here, elsewhere
+
+
+def _is_same(person: Participant, contact: set[str]) -> bool:
+    theirs = {person.email_key, person.phone_e164} - {""}
+    return bool(contact & theirs) or not (contact or theirs)
+
+
+def _overlap(booking: Booking, workshop: Workshop) -> bool:
+    return any(
+        one.starts_at < other.ends_at and other.starts_at < one.ends_at
+        for one in meetings_of(booking)
+        for other in workshop.coming
+    )
+
+
+def meetings_of(booking: Booking) -> list[Meeting]:
+    """Return the meetings that a booking is for: a guest has one."""
+    return [booking.meeting] if booking.meeting is not None else booking.workshop.coming

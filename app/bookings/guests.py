@@ -1,0 +1,150 @@
+"""Guests: people with a seat at one meeting only, to make one up or because they walked in."""
+
+from sqlalchemy import func, or_, select
+
+from app import dates
+from app.bookings import causes, errors, line, notices, seats
+from app.bookings.enrolling import Person, Request, already, participant_of
+from app.bookings.models import ACTIVE, HOLDING, Booking, State
+from app.bookings.participants import Participant
+from app.bookings.references import free_reference
+from app.extensions import db
+from app.people.actors import Actor, ActorKind
+from app.workshops.models import Meeting, Workshop
+
+
+def room_at(workshop: Workshop, meeting: Meeting) -> int:
+    """Return how many more guests a meeting can take; the workshop's row must have been taken."""
+    here = db.session.scalar(
+        select(func.count())
+        .select_from(Booking)
+        .where(Booking.meeting_id == meeting.id, Booking.state.in_(HOLDING))
+    )
+    whole = workshop.capacity + workshop.overbooked - workshop.held - workshop.reserved
+    return whole - (here or 0)
+
+
+def make_up(booking: Booking, missed: Meeting, meeting: Meeting, actor: Actor) -> Booking:
+    """Let someone make up a missed meeting in another workshop of the programme.
+
+    It takes a seat of that meeting only. Asking twice gives the same seat. Raises NotInLine for a
+    booking without a seat or a meeting that is not its own, NotThisProgramme, AlreadyBooked for
+    who waits for that workshop, MeetingOver, MeetingFull.
+    """
+    workshop = seats.take(meeting.workshop_id)
+    db.session.refresh(booking)
+    db.session.refresh(meeting)
+    if booking.state is not State.CONFIRMED or missed.workshop_id != booking.workshop_id:
+        raise errors.NotInLine
+    own = workshop.id == booking.workshop_id
+    if own or workshop.programme_id != booking.workshop.programme_id:
+        raise errors.NotThisProgramme
+    if again := _here(booking.participant, meeting):
+        if not again.holds_seat:
+            raise errors.AlreadyBooked(again.uuid)
+        return again
+    guest = _write(
+        workshop, meeting, booking.participant, actor, booking.partner_id, makes_up_id=missed.id
+    )
+    _seat(guest, meeting, "makes_up", actor)
+    notices.confirmed(guest)
+    return guest
+
+
+def walk_in(
+    meeting: Meeting,
+    person: Person | Participant,
+    actor: Actor,
+    *,
+    key: str | None,
+    cause: str = "",
+) -> Booking:
+    """Seat someone who is at the door of a meeting; in a parcours for this meeting only.
+
+    A team member seats up to the capacity; beyond it is for a coordinator, with a coded `cause`.
+    Who has a seat keeps it, and who waited has theirs. The same form gives the same seat. Raises
+    MeetingOver, MeetingFull, UnknownCause.
+    """
+    request = Request(person, key)
+    if again := already(request, meeting.workshop_id, actor):
+        return again
+    workshop = seats.take(meeting.workshop_id)
+    db.session.refresh(meeting)
+    if again := already(request, meeting.workshop_id, actor):
+        return again
+    who = participant_of(person, actor)
+    mine = _here(who, meeting) if who.id else None
+    if mine is not None and mine.state is State.CONFIRMED:
+        return mine
+    is_beyond = room_at(workshop, meeting) < 1 and not (mine and mine.holds_seat)
+    if is_beyond and cause and actor.kind is ActorKind.COORDINATOR:
+        causes.checked(cause)
+        workshop.overbooked += 1
+        seats.note(workshop, "overbooked", actor, cause=cause)
+    else:
+        cause = ""
+    if mine is None or (len(workshop.meetings) > 1 and not mine.holds_seat):
+        mine = _write(workshop, meeting, who, actor, actor.partner_id, request_key=key)
+    _seat(mine, meeting, "walked_in", actor, cause)
+    return mine
+
+
+def _here(participant: Participant, meeting: Meeting) -> Booking | None:
+    """Return a person's booking for a meeting, or else for its whole workshop."""
+    return db.session.scalar(
+        select(Booking)
+        .where(
+            Booking.participant_id == participant.id,
+            Booking.workshop_id == meeting.workshop_id,
+            or_(Booking.meeting_id == meeting.id, Booking.meeting_id.is_(None)),
+            Booking.state.in_(ACTIVE),
+        )
+        .order_by(Booking.meeting_id.is_(None), Booking.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _write(
+    workshop: Workshop,
+    meeting: Meeting,
+    participant: Participant,
+    actor: Actor,
+    partner_id: int | None,
+    *,
+    makes_up_id: int | None = None,
+    request_key: str | None = None,
+) -> Booking:
+    """Write a booking for one meeting; where a workshop has no other, it is an ordinary one."""
+    is_whole = len(workshop.meetings) == 1
+    return Booking(
+        reference=free_reference(),
+        request_key=request_key,
+        workshop=workshop,
+        participant=participant,
+        meeting=None if is_whole else meeting,
+        meeting_id=None if is_whole else meeting.id,
+        makes_up_id=makes_up_id,
+        partner_id=partner_id,
+        actor_kind=actor.kind,
+        actor_id=actor.account_id,
+        arrived_at=dates.now(),
+    )
+
+
+def _seat(booking: Booking, meeting: Meeting, reason: str, actor: Actor, cause: str = "") -> None:
+    """Seat a guest, or whoever is at the door and has a place in line or an offer."""
+    workshop = booking.workshop
+    if meeting.is_cancelled or meeting.ends_at <= dates.now():
+        raise errors.MeetingOver
+    is_there = booking.id is not None and booking.holds_seat
+    if not is_there and room_at(workshop, meeting) < 1:
+        raise errors.MeetingFull
+    if booking.id is not None:
+        notices.offer_is_over(booking)
+        booking.offer_expires_at = None
+    if not (is_there or cause or booking.is_guest):
+        line.pass_over(workshop, booking)
+    db.session.add(booking)
+    seats.change(booking, State.CONFIRMED, reason, actor, cause=cause)
+    line.leave_other_places(booking)
+    seats.announce(workshop)

@@ -1,0 +1,172 @@
+"""One person's rights over what is kept of them: a copy, and erasure (GDPR articles 15 and 17)."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import dates, intake
+from app.bookings import actions, notices, wish_actions
+from app.bookings.attendance import Attendance
+from app.bookings.errors import UnknownReference
+from app.bookings.models import Booking, BookingEvent
+from app.bookings.participants import Participant, ParticipantPartner
+from app.bookings.wishes import Wish
+from app.extensions import db
+from app.messages import retention
+from app.messages.models import Message
+from app.messages.rendering import mask
+from app.people.actors import Actor
+from app.people.models import Partner
+from app.workshops.models import Workshop
+
+
+def find(reference: str) -> Participant:
+    """Return the person of a booking's reference, however it is typed. Raises UnknownReference."""
+    typed = intake.clean(reference).replace(" ", "").upper()
+    booking = db.session.scalar(select(Booking).where(Booking.reference == typed))
+    if booking is None:
+        raise UnknownReference
+    return booking.participant
+
+
+def everything(person: Participant) -> dict[str, object]:
+    """Return all that is kept of a person, ready for JSON; instants are ISO 8601 in UTC."""
+    bookings = _bookings(person)
+    return {
+        "personne": {
+            column.name: _plain(getattr(person, column.name))
+            for column in Participant.__table__.columns
+            if column.name not in {"id", "name_key", "email_key", "informed_by", "merged_into"}
+        },
+        "partenaires": list(
+            db.session.scalars(
+                select(Partner.name)
+                .join(ParticipantPartner, ParticipantPartner.partner_id == Partner.id)
+                .where(ParticipantPartner.participant_id == person.id)
+                .order_by(Partner.name)
+            )
+        ),
+        "inscriptions": [_booking(booking) for booking in bookings],
+        "souhaits": [_wish(wish) for wish in _wishes(person)],
+        "messages": [
+            {
+                "quand": _plain(message.created_at),
+                "par": message.channel.value,
+                "à": message.to_address,
+                "objet": message.subject,
+                "texte": mask(message.body_text),
+                "état": message.status.french,
+            }
+            for message in _messages(_abouts(person, bookings))
+        ],
+    }
+
+
+def erase(person: Participant, actor: Actor) -> list[UUID]:
+    """Forget a person at once; seats and places in line still held are given to the next.
+
+    Counts stay, names do not: bookings and their events remain without anyone. Returns the uuids
+    of the messages whose words were forgotten, whose files are the caller's to delete.
+    """
+    moment = dates.now()
+    coming = [
+        booking
+        for booking in _bookings(person)
+        if booking.is_active and not booking.workshop.has_ended(moment)
+    ]
+    for wish in _wishes(person):  # first: a wish would look for another seat
+        wish_actions.withdraw(wish, actor, "erased")
+        wish.request_key, wish.goal = None, ""
+    for booking in sorted(coming, key=lambda booking: booking.workshop_id):
+        actions.cancel(booking, actor, "erased")
+    db.session.flush()
+    bookings = _bookings(person)
+    for booking in bookings:
+        booking.request_key = None
+        booking.goal = booking.flag = ""
+    for name in ("first_name", "family_name", "name_key", "email", "email_key", "phone"):
+        setattr(person, name, "")
+    person.phone_e164 = person.access_needs = person.spoken_language = ""
+    person.access_expires_at = None
+    person.contact_forgotten_at = person.name_forgotten_at = moment
+    person.token_version += 1
+    for link in db.session.scalars(
+        select(ParticipantPartner).where(ParticipantPartner.participant_id == person.id)
+    ):
+        db.session.delete(link)
+    return retention.forget_about(_abouts(person, bookings))
+
+
+def _bookings(person: Participant) -> list[Booking]:
+    return list(
+        db.session.scalars(
+            select(Booking)
+            .join(Workshop)
+            .where(Booking.participant_id == person.id)
+            .order_by(Workshop.starts_at, Booking.id)
+        )
+    )
+
+
+def _wishes(person: Participant) -> list[Wish]:
+    mine = select(Wish).where(Wish.participant_id == person.id).order_by(Wish.id)
+    return list(db.session.scalars(mine))
+
+
+def _abouts(person: Participant, bookings: list[Booking]) -> list[str]:
+    return [
+        *(notices.about(booking) for booking in bookings),
+        *(notices.about_wish(wish) for wish in _wishes(person)),
+    ]
+
+
+def _messages(abouts: list[str]) -> list[Message]:
+    return list(
+        db.session.scalars(select(Message).where(Message.about.in_(abouts)).order_by(Message.id))
+    )
+
+
+def _booking(booking: Booking) -> dict[str, object]:
+    events = db.session.scalars(
+        select(BookingEvent).where(BookingEvent.booking_id == booking.id).order_by(BookingEvent.id)
+    )
+    return {
+        "référence": booking.reference,
+        "atelier": booking.workshop.name,
+        "lieu": booking.workshop.venue.name,
+        "début": _plain(booking.workshop.starts_at),
+        "état": booking.state.french,
+        "demande": booking.goal,
+        "présences": [
+            {"séance": _plain(one.meeting.starts_at), "présence": one.presence.french}
+            for one in db.session.scalars(
+                select(Attendance)
+                .where(Attendance.booking_id == booking.id)
+                .order_by(Attendance.meeting_id)
+            )
+        ],
+        "histoire": [
+            {"quand": _plain(event.at), "état": event.to_state.french, "motif": event.reason}
+            for event in events
+        ],
+    }
+
+
+def _wish(wish: Wish) -> dict[str, object]:
+    return {
+        "demande": wish.goal,
+        "sorte": wish.kind.french if wish.kind else "",
+        "programme": wish.programme.name if wish.programme else "",
+        "thème": wish.theme_key,
+        "demi-journées": wish.half_days,
+        "jusqu’au": _plain(wish.until),
+        "depuis": _plain(wish.arrived_at),
+        "état": wish.state.french,
+    }
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON has it."""
+    if value is None or isinstance(value, int):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,196 @@
+"""The guard of the seats: the workshop's row is the lock, its CHECK the last word.
+
+Everyone who decides on seats first takes the row with an UPDATE, then reads. On SQLite the write
+unit already began IMMEDIATE; on PostgreSQL, under READ COMMITTED, the UPDATE makes the second
+writer wait for the first one's commit, and what it reads next is the truth.
+"""
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import joinedload
+
+from app import dates
+from app.bookings.allotments import Allotment
+from app.bookings.errors import UnknownWorkshop
+from app.bookings.models import HOLDING, Booking, BookingEvent, State, WorkshopEvent
+from app.extensions import db
+from app.people.actors import SYSTEM, Actor
+from app.publications import revisions
+from app.workshops.models import Assignment, Meeting, Workshop
+
+
+def take(workshop_id: int) -> Workshop:
+    """Take the workshop's row for this write unit and return it as it is now.
+
+    Raises UnknownWorkshop. Must come before any read that decides.
+    """
+    db.session.execute(
+        update(Workshop)
+        .where(Workshop.id == workshop_id)
+        .values(turn=Workshop.turn + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return _read(workshop_id)
+
+
+def _read(workshop_id: int) -> Workshop:
+    workshop = db.session.scalar(
+        select(Workshop)
+        .where(Workshop.id == workshop_id)
+        .options(joinedload(Workshop.programme), joinedload(Workshop.venue))
+        .execution_options(populate_existing=True)
+    )
+    if workshop is None:
+        raise UnknownWorkshop
+    return workshop
+
+
+def kept(workshop: Workshop) -> dict[int, Allotment]:
+    """Return the allotments that still have seats to give, by partner; the row must be taken."""
+    if not workshop.reserved:
+        return {}
+    rows = db.session.scalars(
+        select(Allotment)
+        .where(Allotment.workshop_id == workshop.id, Allotment.released_at.is_(None))
+        .execution_options(populate_existing=True)
+    )
+    return {row.partner_id: row for row in rows if row.left}
+
+
+def change(
+    booking: Booking,
+    to: State,
+    reason: str,
+    actor: Actor = SYSTEM,
+    *,
+    cause: str = "",
+    allotment: Allotment | None = None,
+) -> None:
+    """Move a booking to a state, count its seat, and append the event that says so.
+
+    A seat gained from an `allotment` is one of the partner's kept seats, and goes back to it when
+    it is lost before the release. Freed seats, kept ones too, first lower what is overbooked. The
+    workshop's row must have been taken.
+    """
+    workshop = booking.workshop
+    before = booking.state if booking.id else None
+    gains = (to in HOLDING) - (before in HOLDING if before else False)
+    moment = dates.now()
+    if gains:
+        workshop.seats_changed_at = moment
+        if not booking.is_guest:
+            workshop.held += gains
+            _count_kept(booking, gains, allotment)
+    booking.state = to
+    booking.changed_at = moment
+    db.session.flush()
+    if gains and booking.is_guest:
+        recount_guests(workshop)
+    _append(booking, before, reason, actor, cause)
+    if gains < 0:
+        booking.allotment_id = None
+        lower_overbooking(workshop)
+
+
+def _append(booking: Booking, before: State | None, reason: str, actor: Actor, cause: str) -> None:
+    db.session.add(
+        BookingEvent(
+            booking_id=booking.id,
+            workshop_id=booking.workshop_id,
+            turn=booking.workshop.turn,
+            meeting_id=booking.meeting_id,
+            at=booking.changed_at,
+            actor_kind=actor.kind,
+            actor_id=actor.account_id,
+            from_state=before,
+            to_state=booking.state,
+            reason=reason,
+            cause=cause,
+            allotment_id=booking.allotment_id,
+            priority=booking.priority,
+            arrived_at=booking.arrived_at,
+        )
+    )
+
+
+def _count_kept(booking: Booking, gains: int, allotment: Allotment | None) -> None:
+    """Count a seat taken from its partner's allotment or given back to it."""
+    if gains > 0:
+        booking.allotment_id = allotment.id if allotment else None
+    elif booking.allotment_id is not None:
+        allotment = db.session.get(Allotment, booking.allotment_id, populate_existing=True)
+    if allotment is None:
+        return
+    before = allotment.left
+    allotment.booked += gains
+    if booking.workshop.overbooked and allotment.left > before:
+        allotment.seats -= 1
+    booking.workshop.reserved += allotment.left - before
+
+
+def recount_guests(workshop: Workshop) -> None:
+    """Count the most guests at any meeting that is not over; a meeting's end frees their seats."""
+    workshop.guest_peak = guests(workshop)
+    lower_overbooking(workshop)
+
+
+def guests(workshop: Workshop) -> int:
+    """Return the most guests at any meeting that is not over, as the bookings say."""
+    per_meeting = (
+        select(func.count(Booking.id))
+        .join(Meeting, Meeting.id == Booking.meeting_id)
+        .where(
+            Booking.workshop_id == workshop.id,
+            Booking.state.in_(HOLDING),
+            Meeting.cancelled_at.is_(None),
+            Meeting.ends_at > dates.now(),
+        )
+        .group_by(Booking.meeting_id)
+    )
+    return max(db.session.scalars(per_meeting), default=0)
+
+
+def lower_overbooking(workshop: Workshop) -> None:
+    """Take back what exceeds the capacity and is no longer needed."""
+    taken = workshop.held + workshop.reserved + workshop.guest_peak
+    needed = max(0, taken - workshop.capacity)
+    if needed < workshop.overbooked:
+        workshop.overbooked = needed
+        note(workshop, "overbooking_lowered")
+
+
+def note(
+    workshop: Workshop,
+    reason: str,
+    actor: Actor = SYSTEM,
+    *,
+    cause: str = "",
+    partner_id: int | None = None,
+) -> None:
+    """Append what happened to the workshop's seats themselves, with its figures after it."""
+    workshop.seats_changed_at = dates.now()
+    db.session.add(
+        WorkshopEvent(
+            workshop_id=workshop.id,
+            turn=workshop.turn,
+            at=dates.now(),
+            actor_kind=actor.kind,
+            actor_id=actor.account_id,
+            reason=reason,
+            cause=cause,
+            partner_id=partner_id,
+            capacity=workshop.capacity,
+            reserved=workshop.reserved,
+            overbooked=workshop.overbooked,
+        )
+    )
+
+
+def announce(workshop: Workshop) -> None:
+    """Raise the revision of what shows this workshop's seats: the lists and its leaders' feeds."""
+    leaders = db.session.scalars(
+        select(Assignment.account_id)
+        .join(Meeting)
+        .where(Meeting.workshop_id == workshop.id)
+        .distinct()
+    )
+    revisions.touch(revisions.LIST, *(revisions.account(leader) for leader in leaders))

@@ -1,0 +1,36 @@
+"""The states in which something cannot be done, each with the French sentence for the person."""
+
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A rule said no. `sentence` is a message id; `params` fill it once it is translated."""
+
+    status: ClassVar[int] = 409
+    sentence: ClassVar[str] = "Cette action n’est pas possible."
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(self.sentence % params if params else self.sentence)
+        self.params = params
+
+
+class NotFound(DomainError):
+    status = 404
+    sentence = "Cette page n’existe pas, ou plus."
+
+
+class Forbidden(DomainError):
+    status = 403
+    sentence = "Votre compte ne permet pas d’ouvrir cette page."
+
+
+class InvalidInput(DomainError):
+    """What was typed cannot be read. `field` names where, in the form's own words."""
+
+    status = 422
+    sentence = "%(reason)s"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason=reason)
+        self.field = field
+        self.reason = reason

@@ -1,0 +1,109 @@
+"""One e-mail, SMS or call to make, to one recipient, as a row."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, Instant, coded
+from app.dates import now
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    CALL = "call"
+    """A person calls, or says it at the venue or through the social worker."""
+
+
+class Status(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    """Nobody will try again by itself: a coordinator is shown it."""
+    DROPPED = "dropped"
+    """Its time passed; `last_error` says why it was not sent."""
+    TO_DO = "to_do"
+    DONE = "done"
+
+    @property
+    def french(self) -> str:
+        return _STATUSES[self]
+
+
+_STATUSES = {
+    Status.QUEUED: "en attente d’envoi",
+    Status.SENDING: "en cours d’envoi",
+    Status.SENT: "envoyé",
+    Status.FAILED: "en échec",
+    Status.DROPPED: "non envoyé, trop tard",
+    Status.TO_DO: "à faire",
+    Status.DONE: "fait",
+}
+
+
+class Message(Base):
+    """One message to one recipient, written in the transaction of the change it tells about.
+
+    Links in bodies are placeholders, made real when it is sent. Bodies are forgotten 30 days
+    after the message's end, the row after 6 months.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index("ix_messages_due", "status", "next_attempt_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
+    message_id: Mapped[str] = mapped_column(String(160), unique=True)
+    """The Message-ID header, fixed here: sent twice by accident, it is one mail to its reader."""
+    thread_id: Mapped[str] = mapped_column(String(160), default="")
+    """The Message-ID of the first mail about the same thing, for In-Reply-To and References."""
+    dedupe_key: Mapped[str] = mapped_column(String(160), unique=True)
+    """Notice, subject and revision: enqueuing the same news twice writes one row."""
+    notice: Mapped[str] = mapped_column(String(40), index=True)
+    about: Mapped[str] = mapped_column(String(60), default="", index=True)
+    """What it tells about, as "booking:<uuid>"; opaque here."""
+    channel: Mapped[Channel] = mapped_column(coded(Channel))
+    to_address: Mapped[str] = mapped_column(String(254), default="")
+    to_name: Mapped[str] = mapped_column(String(170), default="")
+    partner_id: Mapped[int | None] = mapped_column(index=True)
+    """The team a call goes through, when the person asked for it; no foreign key: a leaf."""
+    venue_id: Mapped[int | None] = mapped_column(index=True)
+    """The venue where it is said, for people without phone or e-mail."""
+    matters: Mapped[bool] = mapped_column(default=False)
+    """Someone must learn this: when no mail can say it, it becomes a call to make."""
+    fallback_phone: Mapped[str] = mapped_column(String(20), default="")
+    """The number of that call, as it was known when this was written."""
+    locale: Mapped[str] = mapped_column(String(8), default="fr")
+    subject: Mapped[str] = mapped_column(String(250), default="")
+    body_text: Mapped[str] = mapped_column(Text, default="")
+    body_html: Mapped[str] = mapped_column(Text, default="")
+    calendar: Mapped[bytes | None] = mapped_column(LargeBinary)
+    calendar_method: Mapped[str] = mapped_column(String(10), default="")
+    is_secret: Mapped[bool] = mapped_column(default=False)
+    """A sign-in mail: never shown on any page."""
+    status: Mapped[Status] = mapped_column(coded(Status))
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(Instant, default=now)
+    not_after: Mapped[datetime | None] = mapped_column(Instant)
+    """After this instant it is dropped with a reason, not sent late."""
+    claimed_by: Mapped[str] = mapped_column(String(60), default="")
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+    last_error: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(Instant, default=now, index=True)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class WorkerState(Base):
+    """The one row that workers keep: heartbeat, pause, and when each timed job last ran."""
+
+    __tablename__ = "worker_states"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    detail: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,118 @@
+"""Putting a message in the outbox, in the transaction of the change it tells about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.dates import now
+from app.extensions import db
+from app.messages import invited
+from app.messages.models import Channel, Message, Status
+from app.messages.rendering import Rendered
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Where one person is reached: an address for the channel, and whom to go through.
+
+    `phone`, the partner and the venue of an e-mail say whom to call when the e-mail fails.
+    """
+
+    channel: Channel
+    name: str
+    address: str = ""
+    locale: str = "fr"
+    phone: str = ""
+    partner_id: int | None = None
+    venue_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """The calendar part of a mail (RFC 6047): the bytes, their METHOD and what they say."""
+
+    body: bytes
+    method: str
+    uid: str = ""
+    """The one entry that a part with a METHOD is about."""
+    meeting_id: int = 0
+    sequence: int = 0
+
+
+def enqueue(
+    notice: str,
+    *,
+    to: Recipient,
+    rendered: Rendered,
+    about: str,
+    revision: str = "",
+    not_after: datetime | None = None,
+    invitation: Invitation | None = None,
+    is_secret: bool = False,
+    matters: bool = False,
+) -> Message | None:
+    """Write one message; None when the same news to the same person is already there.
+
+    `about` and `revision` name the news: "booking:<uuid>" and what changes when it is told anew.
+    After `not_after` the message is dropped with a reason, not sent late. News that `matters`
+    becomes a call to make when no e-mail can tell it.
+    """
+    dedupe_key = f"{notice}:{about}:{revision}"
+    if db.session.scalar(select(Message.id).where(Message.dedupe_key == dedupe_key)):
+        return None
+    uuid = uuid4()
+    message = Message(
+        uuid=uuid,
+        message_id=f"<{uuid}@{current_app.config['UID_DOMAIN']}>",
+        thread_id=_thread(about) if to.channel is Channel.EMAIL else "",
+        dedupe_key=dedupe_key,
+        notice=notice,
+        about=about,
+        channel=to.channel,
+        to_address=to.address,
+        to_name=to.name,
+        partner_id=to.partner_id,
+        venue_id=to.venue_id,
+        matters=matters,
+        fallback_phone=to.phone,
+        locale=to.locale,
+        subject=rendered.subject,
+        body_text=rendered.text,
+        body_html=rendered.html,
+        calendar=invitation.body if invitation else None,
+        calendar_method=invitation.method if invitation else "",
+        is_secret=is_secret,
+        status=Status.TO_DO if to.channel is Channel.CALL else Status.QUEUED,
+        next_attempt_at=now(),
+        not_after=not_after,
+    )
+    db.session.add(message)
+    if invitation and invitation.uid:
+        invited.note(
+            invitation.uid, about, invitation.meeting_id, invitation.sequence, invitation.method
+        )
+    return message
+
+
+def withdraw_calls(about: str) -> None:
+    """Take the calls nobody has made yet off the list: what they would say is no longer true."""
+    for call in db.session.scalars(
+        select(Message).where(Message.about == about, Message.status == Status.TO_DO)
+    ):
+        call.status = Status.DROPPED
+        call.last_error = "Annulé depuis"
+        call.finished_at = now()
+
+
+def _thread(about: str) -> str:
+    """Return the Message-ID of the first mail about the same thing, or "" when this is it."""
+    first = db.session.scalar(
+        select(Message.message_id)
+        .where(Message.about == about, Message.channel == Channel.EMAIL)
+        .order_by(Message.id)
+        .limit(1)
+    )
+    return first or ""

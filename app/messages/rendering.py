@@ -1,0 +1,62 @@
+"""From a notice's template folder to a subject, a text and an HTML page.
+
+A mail never holds a personal link: a placeholder stands for it and is made real when the message
+is sent, so that what is stored opens nothing.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+_OPEN, _CLOSE = "\ue000", "\ue001"  # private use: what people type is stripped of them
+_PLACEHOLDER = re.compile(f"{_OPEN}([a-z-]+):([0-9a-f-]{{36}}){_CLOSE}")
+
+Resolver = Callable[[str, UUID], str]
+"""From a placeholder's purpose and uuid to what stands there when it is sent."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def placeholder(purpose: str, uuid: UUID) -> str:
+    return f"{_OPEN}{purpose}:{uuid}{_CLOSE}"
+
+
+def resolve(text: str, resolver: Resolver) -> str:
+    """Put what the resolver gives where the placeholders stand."""
+    return _PLACEHOLDER.sub(lambda found: resolver(found[1], UUID(found[2])), text)
+
+
+def mask(text: str) -> str:
+    """Return a body as a page may show it: no link that opens someone's booking."""
+    return _PLACEHOLDER.sub("[lien personnel]", text)
+
+
+def render(notice: str, locale: str, **context: Any) -> Rendered:
+    """Render `templates/mail/<notice>/` in a language; the subject is one line."""
+    context = {
+        "organisation": current_app.config["ORGANISATION"],
+        "contact_phone": current_app.config["CONTACT_PHONE"],
+        "contact_email": current_app.config["CONTACT_EMAIL"],
+        "base_url": current_app.config["BASE_URL"],
+        "placeholder": placeholder,
+        **context,
+    }
+    with force_locale(locale):
+        subject = render_template(f"mail/{notice}/subject.txt", **context)
+        text = render_template(f"mail/{notice}/body.txt", **context)
+        html = render_template(f"mail/{notice}/body.html", **context)
+    return Rendered(" ".join(subject.split()), _tidy(text), html)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -1,0 +1,278 @@
+"""The life of a mail in the outbox: claimed, sent outside any transaction, then marked.
+
+A worker claims rows for a while (a lease) and marks only what it still holds, so that a killed
+worker loses nothing: its rows are taken over, and sent again with the same Message-ID.
+"""
+
+import re
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import uuid4
+
+from flask import current_app
+from markupsafe import escape
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app import intake
+from app.dates import now
+from app.extensions import db
+from app.messages.letters import Letter
+from app.messages.models import Channel, Message, Status, WorkerState
+from app.messages.rendering import Resolver, resolve
+from app.transactions import rows_changed
+
+QUICK = (5, 20, 60)
+SLOW = (300, 900, 3600, 7200, *[14400] * 10)
+DELAYS = tuple(timedelta(seconds=seconds) for seconds in QUICK + SLOW)
+"""How long to wait after each failure; after the last one, nearly two days, it has failed."""
+DELAYS_THAT_MATTER = DELAYS[:6]
+"""What matters is given to a human after six retries, about 80 minutes."""
+PAUSE = "pause"
+HEARTBEAT = "worker"
+TOO_LATE = "Non envoyé : son moment était passé."
+_ADDRESS = re.compile(r"[^\s<>()\"']+@[^\s<>()\"']+")
+
+
+def due(moment: datetime) -> ColumnElement[bool]:
+    """Say which mails want to leave at an instant: queued ones, and those of a worker that died."""
+    return or_(
+        and_(Message.status == Status.QUEUED, Message.next_attempt_at <= moment),
+        and_(Message.status == Status.SENDING, Message.claimed_until <= moment),
+    )
+
+
+def has_due() -> bool:
+    """Tell whether there is something to claim; a read, so that an idle worker locks nobody."""
+    return not is_paused() and bool(
+        db.session.scalar(select(Message.id).where(due(now())).limit(1))
+    )
+
+
+def claim(worker: str, resolver: Resolver, limit: int = 20) -> list[Letter]:
+    """Take up to `limit` due mails for MAIL_LEASE seconds and return them, their links made real.
+
+    Nothing while sending is paused. What is past its time is dropped with a reason instead.
+    """
+    if is_paused():
+        return []
+    moment = now()
+    _drop_late(moment)
+    wanted = db.session.scalars(
+        select(Message.id)
+        .where(due(moment))
+        .order_by(Message.next_attempt_at, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    _change(
+        and_(Message.id.in_(wanted), due(moment)),
+        status=Status.SENDING,
+        claimed_by=worker,
+        claimed_until=moment + timedelta(seconds=current_app.config["MAIL_LEASE"]),
+    )
+    claimed = db.session.scalars(
+        select(Message)
+        .where(Message.id.in_(wanted), Message.claimed_by == worker)
+        .order_by(Message.id)
+        .execution_options(populate_existing=True)
+    )
+    letters = []
+    for message in claimed.all():
+        try:
+            letters.append(_letter(message, resolver))
+        except ValueError as error:  # one that cannot be written must not hold up the others
+            fields = {"status": Status.FAILED, "finished_at": moment, "claimed_by": ""}
+            _change(Message.id == message.id, last_error=_reason(str(error)), **fields)
+    return letters
+
+
+def _letter(message: Message, resolver: Resolver) -> Letter:
+    return Letter(
+        id=message.id,
+        uuid=message.uuid,
+        message_id=message.message_id,
+        thread_id=message.thread_id,
+        notice=message.notice,
+        locale=message.locale,
+        to=message.to_address,
+        subject=message.subject,
+        text=resolve(message.body_text, resolver),
+        html=resolve(message.body_html, lambda *link: str(escape(resolver(*link)))),
+        calendar=message.calendar,
+        calendar_method=message.calendar_method,
+        created_at=message.created_at,
+    )
+
+
+def _drop_late(moment: datetime) -> None:
+    _change(
+        and_(due(moment), Message.not_after <= moment),
+        status=Status.DROPPED,
+        last_error=TOO_LATE,
+        finished_at=moment,
+        claimed_by="",
+        claimed_until=None,
+    )
+
+
+def mark_sent(letter: Letter, worker: str) -> Status:
+    """Record that a server, or the file, has it; what another worker took over is left to it."""
+    _settle(letter, worker, status=Status.SENT, finished_at=now(), last_error="")
+    return Status.SENT
+
+
+def mark_deferred(letter: Letter, worker: str, reason: str) -> Status:
+    """Plan the next attempt, or give up when there were enough of them.
+
+    What matters is given up earlier, and at once when no attempt is left before its time: a
+    human can still tell it.
+    """
+    message = db.session.get_one(Message, letter.id)
+    delays = DELAYS_THAT_MATTER if message.matters else DELAYS
+    if message.attempts >= len(delays):
+        return mark_refused(letter, worker, reason)
+    next_attempt_at = now() + delays[message.attempts]
+    if message.matters and message.not_after and next_attempt_at >= message.not_after:
+        return mark_refused(letter, worker, reason)
+    _settle(
+        letter,
+        worker,
+        status=Status.QUEUED,
+        next_attempt_at=next_attempt_at,
+        last_error=_reason(reason),
+    )
+    return Status.QUEUED
+
+
+def mark_refused(letter: Letter, worker: str, reason: str) -> Status:
+    """Record that no mail will tell it; news that matters becomes a call to make."""
+    moment = now()
+    held = _settle(
+        letter, worker, status=Status.FAILED, finished_at=moment, last_error=_reason(reason)
+    )
+    message = db.session.get_one(Message, letter.id)
+    if held and message.matters:
+        _make_call(message, moment)
+    return Status.FAILED
+
+
+def _make_call(message: Message, moment: datetime) -> None:
+    """Give the same news to a human, once; by phone, through the partner, or at the venue."""
+    dedupe_key = f"{message.dedupe_key}:call"
+    if db.session.scalar(select(Message.id).where(Message.dedupe_key == dedupe_key)):
+        return
+    uuid = uuid4()
+    db.session.add(
+        Message(
+            uuid=uuid,
+            message_id=f"<{uuid}@{current_app.config['UID_DOMAIN']}>",
+            dedupe_key=dedupe_key,
+            notice=message.notice,
+            about=message.about,
+            channel=Channel.CALL,
+            to_address=message.fallback_phone,
+            to_name=message.to_name,
+            partner_id=message.partner_id,
+            venue_id=message.venue_id,
+            matters=True,
+            fallback_phone=message.fallback_phone,
+            locale=message.locale,
+            subject=message.subject,
+            body_text=message.body_text,
+            status=Status.TO_DO,
+            next_attempt_at=moment,
+            not_after=message.not_after,
+        )
+    )
+
+
+def release(worker: str, letters: Collection[Letter] | None = None) -> int:
+    """Give back what a worker claimed and did not send (all of it by default); return how many."""
+    mine = and_(Message.claimed_by == worker, Message.status == Status.SENDING)
+    if letters is not None:
+        mine = and_(mine, Message.id.in_([letter.id for letter in letters]))
+    return _change(mine, status=Status.QUEUED, claimed_by="", claimed_until=None)
+
+
+def _settle(letter: Letter, worker: str, **values: object) -> bool:
+    held = and_(
+        Message.id == letter.id, Message.claimed_by == worker, Message.status == Status.SENDING
+    )
+    values |= {"attempts": Message.attempts + 1, "claimed_by": "", "claimed_until": None}
+    return _change(held, **values) == 1
+
+
+def _change(which: ColumnElement[bool], **values: object) -> int:
+    return rows_changed(update(Message).where(which).values(**values))
+
+
+def _reason(text: str) -> str:
+    """Keep why it failed, without the address that servers like to repeat."""
+    return _ADDRESS.sub("[adresse]", intake.clean(text))[:300]
+
+
+def note(name: str, detail: str = "", *, unless_since: datetime | None = None) -> bool:
+    """Write when something happened last: a heartbeat, a timed job, a backup, the pause.
+
+    With `unless_since`, False and no change when it was already noted at or after that instant:
+    of two workers one runs the job.
+    """
+    table = cast(Table, WorkerState.__table__)
+    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"at": now(), "detail": detail[:200]}
+    statement = (
+        insert(table)
+        .values(name=name, **values)
+        .on_conflict_do_update(
+            index_elements=["name"],
+            set_=values,
+            where=table.c.at < unless_since if unless_since is not None else None,
+        )
+        .returning(table.c.name)  # PostgreSQL does not count the rows of an upsert
+    )
+    return db.session.scalar(statement) is not None
+
+
+def last(name: str) -> datetime | None:
+    """Return when something was last noted, or None."""
+    return db.session.scalar(select(WorkerState.at).where(WorkerState.name == name))
+
+
+def forget(name: str, detail: str) -> None:
+    """Take back a note whose detail is still this: a worker that stopped is not alive."""
+    rows_changed(delete(WorkerState).where(WorkerState.name == name, WorkerState.detail == detail))
+
+
+def pause(reason: str) -> None:
+    """Send nothing until a human says go: after a restore, mails may have left already."""
+    note(PAUSE, reason)
+
+
+def resume() -> bool:
+    """Let mails leave again; False when nothing was paused."""
+    return rows_changed(delete(WorkerState).where(WorkerState.name == PAUSE)) == 1
+
+
+def is_paused() -> bool:
+    return last(PAUSE) is not None
+
+
+def count(*statuses: Status) -> int:
+    """Return how many messages are in these states."""
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Message).where(Message.status.in_(statuses))
+        )
+        or 0
+    )

@@ -1,0 +1,1 @@
+"""Accounts, roles, partners, sign-in, and who may do what."""

@@ -1,0 +1,57 @@
+"""What a trainer or a volunteer gives: which programmes, where, which half-days."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, coded
+from app.extensions import db
+from app.people.models import Account
+
+
+class About(StrEnum):
+    PROGRAMME = "programme"
+    VENUE = "venue"
+    HALF_DAY = "half_day"
+
+
+class Ability(Base):
+    """One thing that someone gives; nothing said of a subject means any.
+
+    `value` is a programme's id, a venue's, or a half-day: twice the weekday (Monday is 0), plus
+    one for the afternoon.
+    """
+
+    __tablename__ = "abilities"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    about: Mapped[About] = mapped_column(coded(About), primary_key=True)
+    value: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+Given = dict[About, set[int]]
+
+
+def of(accounts: Iterable[Account]) -> dict[int, Given]:
+    """Return what each account gives, by its id."""
+    found: dict[int, Given] = {each.id: {about: set() for about in About} for each in accounts}
+    rows = db.session.scalars(select(Ability).where(Ability.account_id.in_(found)))
+    for row in rows:
+        found[row.account_id][row.about].add(row.value)
+    return found
+
+
+def put(account: Account, given: dict[About, Sequence[int]]) -> None:
+    """Put what an account gives in place of what was known."""
+    db.session.execute(delete(Ability).where(Ability.account_id == account.id))
+    for about, values in given.items():
+        for value in sorted(set(values)):
+            db.session.add(Ability(account_id=account.id, about=about, value=value))
+
+
+def suits(given: Given, *, programme_id: int, venue_id: int, half_day: int) -> bool:
+    """Tell whether someone gives this programme, there and then, as far as it is known."""
+    asked = {About.PROGRAMME: programme_id, About.VENUE: venue_id, About.HALF_DAY: half_day}
+    return all(not given[about] or value in given[about] for about, value in asked.items())

@@ -1,0 +1,72 @@
+"""What staff do to one meeting of a workshop: call it off, hold it in another room."""
+
+from sqlalchemy import select
+
+from app import dates
+from app.bookings import seats
+from app.errors import DomainError
+from app.extensions import db
+from app.people.actors import Actor
+from app.planning import actions, places
+from app.planning.actions import AlreadyCancelled, MeetingIsOver
+from app.workshops import changes, schedule
+from app.workshops.models import Meeting, Workshop
+from app.workshops.places import Room
+
+
+class RoomTaken(DomainError):
+    sentence = "%(room)s est prise à ce moment : « %(name)s », %(span)s."
+
+
+def call_off(meeting: Meeting, reason: str, actor: Actor) -> None:
+    """Call one meeting off; its workshop goes on if another is to come, else it is cancelled too.
+
+    People keep their seat and are told of the one date. Raises AlreadyCancelled, MeetingIsOver.
+    """
+    moment = dates.now()
+    workshop = seats.take(meeting.workshop_id)
+    db.session.refresh(meeting)
+    if any(each for each in workshop.coming if each is not meeting and each.ends_at > moment):
+        places.cancel_meeting(meeting)
+    elif meeting.is_cancelled:
+        raise AlreadyCancelled
+    else:
+        actions.cancel_workshop(workshop.id, reason, actor)
+
+
+def change_room(meeting: Meeting, room: Room | None) -> None:
+    """Hold a meeting in another room of its venue. Calendars follow; nobody is written to.
+
+    Whoever comes asks at the door of the same place. Raises AlreadyCancelled, MeetingIsOver,
+    RoomTaken.
+    """
+    workshop = seats.take(meeting.workshop_id)
+    db.session.refresh(meeting)
+    if workshop.is_cancelled or meeting.is_cancelled:
+        raise AlreadyCancelled
+    if meeting.ends_at <= dates.now():
+        raise MeetingIsOver
+    if room is not None and (other := _using(room, meeting)) is not None:
+        span = dates.span(other.starts_local, other.ends_local)
+        raise RoomTaken(room=room.name, name=other.workshop.name, span=span)
+    if meeting.room_id != (room.id if room else None):
+        meeting.room = room
+        changes.reschedule(meeting)
+        schedule.touch(workshop)
+
+
+def _using(room: Room, meeting: Meeting) -> Meeting | None:
+    return db.session.scalar(
+        select(Meeting)
+        .join(Meeting.workshop)
+        .where(
+            Meeting.room_id == room.id,
+            Meeting.id != meeting.id,
+            Meeting.cancelled_at.is_(None),
+            Workshop.cancelled_at.is_(None),
+            Workshop.archived_at.is_(None),
+            Meeting.starts_at < meeting.ends_at,
+            Meeting.ends_at > meeting.starts_at,
+        )
+        .limit(1)
+    )

@@ -1,0 +1,27 @@
+"""Moving a person from one workshop to another, in one act."""
+
+from app.bookings import actions, errors, seats
+from app.bookings.models import Booking
+from app.people.actors import Actor
+
+
+def switch(
+    booking: Booking, workshop_id: int, actor: Actor, *, accept_line: bool = False
+) -> Booking:
+    """Give a booking up and book the same person elsewhere: both, or nothing.
+
+    The partner that follows the person stays. Raises what `bookings.actions.book` raises, and
+    TooLateToCancel; WorkshopFull unless a place in line will do.
+    """
+    if not booking.is_active:
+        raise errors.NothingToAnswer
+    for each in sorted({booking.workshop_id, workshop_id}):  # always in one order
+        seats.take(each)
+    actions.cancel(booking, actor, reason="by_staff")
+    return actions.book(
+        workshop_id,
+        booking.participant,
+        actor=Actor(actor.kind, actor.account_id, booking.partner_id),
+        goal=booking.goal,
+        accept_line=accept_line,
+    )

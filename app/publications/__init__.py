@@ -1,0 +1,1 @@
+"""Revisions of what is published. A leaf: it knows scopes by name, not what they hold."""

@@ -1,0 +1,1 @@
+"""Private feeds and their tokens."""

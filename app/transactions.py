@@ -1,0 +1,124 @@
+"""Write units: opened by entry points only, guarded before the first deciding read."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from sqlalchemy import CursorResult, UpdateBase
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+
+ATTEMPTS = 3
+_RETRYABLE_STATES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock_timeout
+_OPEN = "pouce.open"
+_LAST = "pouce.last"
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Run the body as one write unit: all of it is committed, or nothing.
+
+    The reads that came before end here and every loaded row is read again, so that nothing is
+    decided on a stale copy. On SQLite the unit begins IMMEDIATE. Raises RuntimeError when nested
+    or when rows were already changed outside.
+    """
+    session = db.session()
+    if session.info.get(_OPEN):
+        raise RuntimeError("transaction() cannot be nested: actions never open one")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("rows were changed outside transaction()")
+    session.rollback()
+    session.connection(execution_options={"writes": True})
+    session.info[_OPEN] = True
+    session.info[_LAST] = {}
+    try:
+        yield session
+        session.flush()
+        last: dict[str, Callable[[Session], None]] = session.info[_LAST]
+        for key in sorted(last):
+            last[key](session)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(_OPEN, None)
+        session.info.pop(_LAST, None)
+
+
+def at_the_end(key: str, statement: Callable[[Session], None]) -> None:
+    """Run `statement` just before the commit, once for each key and in the order of the keys.
+
+    For rows that many writers share: taken last they are held for microseconds, and always in
+    the same order so that two writers cannot wait for each other.
+    """
+    last = db.session().info.get(_LAST)
+    if last is None:
+        raise RuntimeError("this changes rows: open transaction() at the entry point")
+    last.setdefault(key, statement)
+
+
+def snapshot() -> Session:
+    """Begin to read one moment: all that follows, until the request ends, is from one instant.
+
+    On PostgreSQL each statement would have its own; a read on SQLite is one instant by nature.
+    """
+    session = db.session()
+    if session.info.get(_OPEN):
+        raise RuntimeError("snapshot() cannot be taken inside transaction()")
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    return session
+
+
+def rows_changed(statement: UpdateBase) -> int:
+    """Run an UPDATE or DELETE and return how many rows it changed; loaded rows are not told."""
+    result = db.session.execute(statement.execution_options(synchronize_session=False))
+    return cast(CursorResult[Any], result).rowcount
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Tell whether the same work may succeed when done again from the start."""
+    if error.connection_invalidated:
+        return True
+    if getattr(error.orig, "sqlstate", None) in _RETRYABLE_STATES:
+        return True
+    return "database is locked" in str(error.orig)
+
+
+def again(work: Callable[[], object]) -> None:
+    """Do work in a transaction of its own, once more from the start when another writer came first.
+
+    Raises what the work raises, and the database's error after ATTEMPTS.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction():
+                work()
+            return
+        except DBAPIError as error:
+            if attempt == ATTEMPTS or not is_passing(error):
+                raise
+
+
+class RetryingFlask(Flask):
+    """A Flask whose views run again when the database says that another writer came first.
+
+    Views are safe to repeat: their only effects are in their transaction, and a commit whose
+    outcome is unknown is found again by the form's idempotency key.
+    """
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return super().dispatch_request()
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or not is_passing(error):
+                    raise
+                db.session.rollback()
+        raise AssertionError("unreachable")

@@ -1,0 +1,1 @@
+"""Pages by audience. Views parse and show; rules live in the domain."""

@@ -1,0 +1,5 @@
+"""The coordinator’s desk."""
+
+from app.web.coordinators.blueprint import blueprint
+
+__all__ = ["blueprint"]

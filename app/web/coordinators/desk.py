@@ -1,0 +1,41 @@
+"""What waits for someone, and the field that finds whoever calls."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import dates
+from app.bookings import queries
+from app.messages.models import Channel, Status
+from app.planning import looking, todo
+from app.subscriptions import health
+from app.web import guards
+from app.web.coordinators.messages import seen
+
+
+def waiting() -> ResponseReturnValue:
+    """List what waits for a coordinator, the most pressing first."""
+    branch_id = guards.signed_in().branch_id
+    found = todo.of(branch_id)
+    messages = seen(found.messages)
+    return render_template(
+        "coordinators/desk.html",
+        todo=found,
+        calls=[each for each in messages if each.channel is Channel.CALL],
+        failed=[each for each in messages if each.status is Status.FAILED],
+        late=[each for each in health.of_everyone(branch_id) if each.is_late],
+        now=dates.now(),
+    )
+
+
+def search() -> ResponseReturnValue:
+    """Find a person by name, phone or reference, and workshops by what they are called."""
+    typed = request.args.get("q", "")
+    found = looking.look(typed, guards.signed_in().branch_id)
+    return render_template(
+        "coordinators/search.html",
+        typed=typed,
+        found=found,
+        ranks=queries.ranks([each for each in found.bookings if each.is_waiting]),
+        most=looking.MOST,
+        now=dates.now(),
+    )

@@ -1,0 +1,114 @@
+"""Changes to what is planned: each says who will be told what, then does it once."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.bookings import queries
+from app.errors import DomainError, NotFound
+from app.people.actors import acting
+from app.planning import actions, meetings
+from app.web import guards
+from app.web.coordinators import telling
+from app.web.coordinators.forms import CancelForm, MoveForm, RoomForm
+from app.web.coordinators.schedule import seen_workshop
+from app.workshops.models import Meeting, Workshop
+
+
+def cancel(workshop_id: int) -> ResponseReturnValue:
+    """Ask why; show who will be told; then cancel the workshop and tell them."""
+    workshop = seen_workshop(workshop_id)
+    form = CancelForm()
+    form.prepare()
+    seen = None
+    if form.validate_on_submit():
+        actor, reason = acting(guards.signed_in()), form.reason.data
+        seen = telling.change(lambda: actions.cancel_workshop(workshop_id, reason, actor), reason)
+        if seen.is_kept:
+            flash(_said("L’atelier est annulé.", seen))
+            return redirect(url_for("coordinators.workshop", workshop_id=workshop_id), 303)
+    return render_template(
+        "coordinators/cancel.html", form=form, workshop=workshop, seen=seen
+    ), telling.status(seen)
+
+
+def call_off(meeting_id: int) -> ResponseReturnValue:
+    """Cancel one meeting of a parcours that goes on."""
+    meeting, workshop = seen_meeting(meeting_id)
+    form = CancelForm()
+    form.prepare()
+    seen = None
+    if form.validate_on_submit():
+        actor, reason = acting(guards.signed_in()), form.reason.data
+        seen = telling.change(lambda: meetings.call_off(meeting, reason, actor), reason)
+        if seen.is_kept:
+            flash(_said("La séance est annulée.", seen))
+            return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
+    return render_template(
+        "coordinators/cancel.html", form=form, workshop=workshop, meeting=meeting, seen=seen
+    ), telling.status(seen)
+
+
+def move(meeting_id: int) -> ResponseReturnValue:
+    """Show when the meeting is; show who will be told of the new time; then move it."""
+    meeting, workshop = seen_meeting(meeting_id)
+    form = MoveForm()
+    problem, seen = "", None
+    if request.method != "POST":
+        form.show(meeting)
+    elif form.validate():
+        try:
+            span = form.span
+            seen = telling.change(lambda: actions.move_meeting(meeting, *span), span)
+        except DomainError as refusal:
+            problem = str(refusal)
+        if seen and seen.is_kept:
+            flash(_said("La séance est déplacée.", seen))
+            return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
+    return render_template(
+        "coordinators/move.html",
+        form=form,
+        meeting=meeting,
+        workshop=workshop,
+        problem=problem,
+        seen=seen,
+    ), telling.status(seen)
+
+
+def room(meeting_id: int) -> ResponseReturnValue:
+    """Hold the meeting in another room of its venue; nobody is written to for that."""
+    meeting, workshop = seen_meeting(meeting_id)
+    form = RoomForm()
+    form.prepare(meeting)
+    problem, seen = "", None
+    if form.validate_on_submit():
+        try:
+            seen = telling.change(
+                lambda: meetings.change_room(meeting, form.chosen), form.room.data
+            )
+        except DomainError as refusal:
+            problem = str(refusal)
+        if seen and seen.is_kept:
+            flash("La salle est changée.")
+            return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
+    return render_template(
+        "coordinators/changes/room.html",
+        form=form,
+        meeting=meeting,
+        workshop=workshop,
+        problem=problem,
+        seen=seen,
+    ), telling.status(seen)
+
+
+def seen_meeting(meeting_id: int) -> tuple[Meeting, Workshop]:
+    """Return a meeting this coordinator may see, and its workshop. Raises NotFound."""
+    meeting = queries.meeting(meeting_id)
+    if meeting is None:
+        raise NotFound
+    return meeting, seen_workshop(meeting.workshop_id)
+
+
+def _said(done: str, seen: telling.Outcome) -> str:
+    if not seen.told:
+        return f"{done} Personne n’avait à être prévenu."
+    return f"{done} {seen.people} {'personne' if seen.people < 2 else 'personnes'} à prévenir."

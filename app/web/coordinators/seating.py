@@ -1,0 +1,88 @@
+"""A workshop's seats, its publication and who leads it: each change says who is told."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.errors import DomainError
+from app.people.actors import acting
+from app.people.queries import leaders
+from app.planning import seating, team
+from app.web import guards
+from app.web.coordinators import telling
+from app.web.coordinators.planning import seen_meeting
+from app.web.coordinators.schedule import seen_workshop
+from app.web.coordinators.seating_forms import ResizeForm, TeamForm
+from app.workshops.models import Meeting
+
+
+def resize(workshop_id: int) -> ResponseReturnValue:
+    """Give the workshop another number of seats; nobody loses one."""
+    workshop, actor = seen_workshop(workshop_id), acting(guards.signed_in())
+    form = ResizeForm()
+    problem, seen = "", None
+    if request.method != "POST":
+        form.capacity.data = str(workshop.capacity)
+    elif form.validate():
+        places = form.places
+        try:
+            seen = telling.change(lambda: seating.resize(workshop_id, places, actor), places)
+        except DomainError as refusal:
+            problem = str(refusal)
+        if seen and seen.is_kept:
+            flash("Le nombre de places est changé.")
+            return redirect(url_for("coordinators.workshop", workshop_id=workshop_id), 303)
+    page = render_template(
+        "coordinators/changes/resize.html",
+        form=form,
+        workshop=workshop,
+        problem=problem,
+        seen=seen,
+    )
+    return page, telling.status(seen)
+
+
+def publish(workshop_id: int) -> ResponseReturnValue:
+    """Announce a workshop, or take it off the public pages; say who is told first."""
+    workshop, actor = seen_workshop(workshop_id), acting(guards.signed_in())
+    act = seating.publish if workshop.published_at is None else seating.unpublish
+    is_new = workshop.published_at is None
+    seen = telling.change(lambda: act(workshop_id, actor), is_new)
+    if seen.is_kept:
+        flash("L’atelier est publié." if is_new else "L’atelier n’est plus annoncé.")
+        return redirect(url_for("coordinators.workshop", workshop_id=workshop_id), 303)
+    return render_template(
+        "coordinators/changes/publish.html", workshop=workshop, is_new=is_new, seen=seen
+    )
+
+
+def staff(meeting_id: int) -> ResponseReturnValue:
+    """Have other people lead a meeting, or all those to come; each is told once."""
+    meeting, workshop = seen_meeting(meeting_id)
+    form = TeamForm()
+    form.prepare(leaders(), meeting)
+    seen = None
+    if form.validate_on_submit():
+        ids, whole = form.people.numbers, bool(form.whole.data)
+        seen = telling.change(lambda: _restaff(meeting, form, whole=whole), ids, whole)
+        if seen.is_kept:
+            flash("C’est noté.")
+            return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
+    page = render_template(
+        "coordinators/changes/staff.html",
+        form=form,
+        meeting=meeting,
+        workshop=workshop,
+        seen=seen,
+    )
+    return page, telling.status(seen)
+
+
+def _restaff(meeting: Meeting, form: TeamForm, *, whole: bool) -> None:
+    """Release who is no longer ticked and assign who is; the meeting alone, or all to come."""
+    only = () if whole else (meeting,)
+    wanted = form.chosen
+    for leader in meeting.leaders:
+        if leader not in wanted:
+            team.release(meeting.workshop, leader, meetings=only)
+    for account in wanted:
+        team.assign(meeting.workshop, account, meetings=only)

@@ -1,0 +1,94 @@
+"""Who will be told what by a change: the change is made, its messages are read, and it is kept
+only when the person has seen exactly them.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import request
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.messages.models import Channel, Message
+from app.transactions import transaction
+
+SEEN = "vu"
+"""The form's field that says which list the person has read."""
+
+
+@dataclass(frozen=True, order=True)
+class Told:
+    """One message that a change sends: to whom, by which channel, what."""
+
+    name: str
+    channel: Channel
+    address: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a change tells, and whether it was kept."""
+
+    told: list[Told]
+    seen: str
+    is_kept: bool
+
+    @property
+    def people(self) -> int:
+        return len({(each.name, each.address) for each in self.told})
+
+    def by(self, channel: str) -> int:
+        """Count the messages of a channel, by its code."""
+        return sum(each.channel.value == channel for each in self.told)
+
+
+class _NotKept(Exception):
+    """The list was not the one that was read: nothing is written."""
+
+
+def change(act: Callable[[], object], *values: object) -> Outcome:
+    """Make a change if the form carries the fingerprint of what it tells, else only say it.
+
+    The preview is the change itself, rolled back: what it shows is what will be sent. `values`
+    are what the form asked for; when they changed since the preview, it is shown again.
+    """
+    told: list[Told] = []
+    seen = ""
+    try:
+        with transaction() as session:
+            with _written(session) as messages:
+                act()
+                session.flush()
+            told = sorted(
+                Told(each.to_name, each.channel, each.to_address, each.subject) for each in messages
+            )
+            seen = hashlib.sha256(repr((told, values)).encode()).hexdigest()[:24]
+            if request.form.get(SEEN) != seen:
+                raise _NotKept
+    except _NotKept:
+        return Outcome(told, seen, is_kept=False)
+    return Outcome(told, seen, is_kept=True)
+
+
+def status(seen: Outcome | None) -> int:
+    """Return the status of a change's page: a form that could not be read is 422."""
+    return 200 if request.method != "POST" or seen else 422
+
+
+@contextmanager
+def _written(session: Session) -> Iterator[list[Message]]:
+    """Collect the messages that this unit writes; another's are not among them."""
+    found: list[Message] = []
+
+    def note(_session: Session, instance: object) -> None:
+        if isinstance(instance, Message):
+            found.append(instance)
+
+    event.listen(session, "pending_to_persistent", note)
+    try:
+        yield found
+    finally:
+        event.remove(session, "pending_to_persistent", note)

@@ -1,0 +1,29 @@
+"""The public addresses. Everyone may come in."""
+
+from flask import Blueprint
+
+from app.web.public import answering, booking, finding, wishing
+
+blueprint = Blueprint("public", __name__)
+
+GET, FORM = ["GET"], ["GET", "POST"]
+for rule, endpoint, view, methods in (
+    ("/", "home", finding.home, GET),
+    ("/ateliers/", "workshops", finding.workshops, GET),
+    ("/ateliers/<int:workshop_id>", "workshop", finding.workshop, GET),
+    ("/ateliers/<int:workshop_id>/inscription", "book", booking.book, FORM),
+    ("/lieux/", "venues", finding.venues, GET),
+    ("/lieux/<slug>", "venue", finding.venue, GET),
+    ("/inscriptions/<token>", "booking", booking.show, GET),
+    ("/inscriptions/<token>/papier", "slip", booking.slip, GET),
+    ("/inscriptions/<token>/agenda.ics", "calendar", booking.calendar, GET),
+    ("/inscriptions/<token>/annuler", "cancel", booking.cancel, FORM),
+    ("/inscriptions/<token>/oui", "accept", answering.accept, FORM),
+    ("/inscriptions/<token>/non", "decline", answering.decline, FORM),
+    ("/souhaits/nouveau", "new_wish", wishing.new, FORM),
+    ("/souhaits/<token>", "wish", wishing.show, GET),
+    ("/souhaits/<token>/papier", "wish_slip", wishing.slip, GET),
+    ("/souhaits/<token>/arreter", "stop_wish", wishing.stop, FORM),
+    ("/souhaits/<token>/reprendre", "resume_wish", wishing.resume, ["POST"]),
+):
+    blueprint.add_url_rule(rule, endpoint, view, methods=methods)

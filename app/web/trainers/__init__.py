@@ -1,0 +1,5 @@
+"""The trainer’s desk."""
+
+from app.web.trainers.blueprint import blueprint
+
+__all__ = ["blueprint"]

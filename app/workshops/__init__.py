@@ -1,0 +1,1 @@
+"""Venues, programmes, workshops and their meetings."""

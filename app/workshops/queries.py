@@ -1,0 +1,250 @@
+"""What the public pages show of the schedule."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from app import dates, intake
+from app.extensions import db
+from app.workshops.models import Audience, Kind, Meeting, Programme, Workshop
+from app.workshops.places import OldSlug, Venue
+
+PAGE = 20
+_FOR_CARDS = (
+    contains_eager(Workshop.programme),
+    contains_eager(Workshop.venue),
+    selectinload(Workshop.meetings),
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of the public list, as its address carries them. Empty means any."""
+
+    venue: str = ""
+    city: str = ""
+    kind: str = ""
+    theme: str = ""
+    week: str = ""
+    seats: int = 0
+    page: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nothing in particular is wanted."""
+        return not (self.venue or self.city or self.is_precise)
+
+    @property
+    def is_precise(self) -> bool:
+        """Tell whether more than a place is wanted."""
+        return bool(self.kind or self.theme or self.week or self.seats)
+
+    @property
+    def city_key(self) -> str:
+        return intake.fold(self.city)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of workshops, and how many there are in all."""
+
+    workshops: Sequence[Workshop]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+def listed() -> Select[Workshop]:
+    """Select the published workshops that are not cancelled and can still be joined."""
+    return (
+        select(Workshop)
+        .join(Workshop.programme)
+        .join(Workshop.venue)
+        .where(
+            Workshop.published_at.is_not(None),
+            Workshop.archived_at.is_(None),
+            Workshop.cancelled_at.is_(None),
+            Workshop.closes_at > dates.now(),
+        )
+    )
+
+
+def find(wanted: Wanted) -> Found:
+    """Return one page of the workshops that match, soonest first, with venue and programme."""
+    matching = listed().where(*_conditions(wanted))
+    total = db.session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    page = min(max(wanted.page, 1), max(1, -(-total // PAGE)))
+    rows = db.session.scalars(
+        matching.options(*_FOR_CARDS)
+        .order_by(Workshop.starts_at, Workshop.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return Found(rows.all(), total, page)
+
+
+def matching(wanted: Wanted) -> Select[int]:
+    """Select the ids of all the workshops that match: past, cancelled and hidden ones too."""
+    return (
+        select(Workshop.id)
+        .join(Workshop.programme)
+        .join(Workshop.venue)
+        .where(*_conditions(wanted))
+        .distinct()
+    )
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.venue:
+        conditions.append(Venue.slug == wanted.venue)
+    if wanted.city:
+        conditions.append(Venue.city_key == wanted.city_key)
+    if wanted.kind:
+        kind = wanted.kind.replace("-", "_")
+        conditions.append(Programme.kind == kind if kind in set(Kind) else Workshop.id < 0)
+    if wanted.theme:
+        conditions.append(Programme.theme_key == intake.slug(wanted.theme))
+    if wanted.seats > 0:
+        conditions.append(_seats_left() >= wanted.seats)
+    if wanted.week and (bounds := dates.week_bounds(wanted.week)):
+        conditions.append(_in_week(*bounds))
+    return conditions
+
+
+def _in_week(monday: date, next_monday: date) -> ColumnElement[bool]:
+    """Match a workshop with a meeting in that week, by the clock of its own venue."""
+    return exists().where(
+        Meeting.workshop_id == Workshop.id,
+        Meeting.cancelled_at.is_(None),
+        Meeting.starts_local >= datetime.combine(monday, time()),
+        Meeting.starts_local < datetime.combine(next_monday, time()),
+    )
+
+
+def soon(count: int) -> Sequence[Workshop]:
+    """Return the next workshops with a seat that anyone may take."""
+    return db.session.scalars(
+        listed()
+        .where(Programme.audience == Audience.EVERYONE, _seats_left() > 0)
+        .options(*_FOR_CARDS)
+        .order_by(Workshop.starts_at, Workshop.id)
+        .limit(count)
+    ).all()
+
+
+def _seats_left() -> ColumnElement[int]:
+    taken = Workshop.held + Workshop.reserved + Workshop.guest_peak
+    return Workshop.capacity + Workshop.overbooked - taken
+
+
+def public_workshop(workshop_id: int) -> Workshop | None:
+    """Return a published workshop, also when cancelled or past, with all that its page shows."""
+    return db.session.scalar(
+        select(Workshop)
+        .join(Workshop.programme)
+        .join(Workshop.venue)
+        .where(
+            Workshop.id == workshop_id,
+            Workshop.published_at.is_not(None),
+            Workshop.archived_at.is_(None),
+        )
+        .options(
+            contains_eager(Workshop.programme),
+            contains_eager(Workshop.venue),
+            selectinload(Workshop.meetings).joinedload(Meeting.venue),
+            selectinload(Workshop.meetings).joinedload(Meeting.room),
+        )
+    )
+
+
+def alternatives(
+    workshop: Workshop, count: int = 2, without: Collection[int] = ()
+) -> Sequence[Workshop]:
+    """Return workshops like this one with seats: same programme kind, same city first, soonest."""
+    same_city = Venue.city_key != workshop.venue.city_key
+    return db.session.scalars(
+        listed()
+        .where(
+            Workshop.id.not_in({workshop.id, *without}),
+            Programme.kind == workshop.programme.kind,
+            Programme.audience == workshop.programme.audience,
+            _seats_left() > 0,
+        )
+        .options(*_FOR_CARDS)
+        .order_by(
+            same_city,
+            Workshop.programme_id != workshop.programme_id,
+            Workshop.starts_at,
+            Workshop.id,
+        )
+        .limit(count)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters of the list can be set to: (value, words)."""
+
+    cities: list[tuple[str, str]]
+    themes: list[tuple[str, str]]
+    weeks: list[tuple[str, str]]
+
+
+def choices() -> Choices:
+    """Return the cities and themes that have a workshop to come, and the next twelve weeks."""
+    coming = listed().subquery()
+    cities = db.session.execute(
+        select(Venue.city_key, func.min(Venue.city))
+        .where(Venue.id.in_(select(coming.c.venue_id)))
+        .group_by(Venue.city_key)
+        .order_by(Venue.city_key)
+    )
+    themes = db.session.execute(
+        select(Programme.theme_key, func.min(Programme.theme))
+        .where(Programme.id.in_(select(coming.c.programme_id)), Programme.theme_key != "")
+        .group_by(Programme.theme_key)
+        .order_by(Programme.theme_key)
+    )
+    monday = dates.today() - timedelta(days=dates.today().weekday())
+    starts = [monday + timedelta(weeks=number) for number in range(13)]
+    return Choices(
+        cities=[(key, name) for key, name in cities],
+        themes=[(key, name) for key, name in themes],
+        weeks=[(dates.iso_week(start), dates.day(start)) for start in starts],
+    )
+
+
+def public_venues(city: str = "") -> Sequence[Venue]:
+    """Return the published venues by city then name."""
+    query = (
+        select(Venue)
+        .where(Venue.published_at.is_not(None), Venue.archived_at.is_(None))
+        .order_by(Venue.sort_key, Venue.id)
+    )
+    if city:
+        query = query.where(Venue.city_key == intake.fold(city))
+    return db.session.scalars(query).all()
+
+
+def public_venue(slug: str) -> Venue | None:
+    return db.session.scalar(
+        select(Venue).where(
+            Venue.slug == slug, Venue.published_at.is_not(None), Venue.archived_at.is_(None)
+        )
+    )
+
+
+def new_slug(kind: str, slug: str) -> str | None:
+    """Return today's slug of a venue ("venues") or programme ("programmes") that had this one."""
+    old = db.session.get(OldSlug, (kind, slug))
+    if old is None:
+        return None
+    table = Venue if kind == "venues" else Programme
+    return db.session.scalar(select(table.slug).where(table.id == old.target_id))

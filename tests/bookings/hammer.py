@@ -1,0 +1,193 @@
+"""One of several processes that book and cancel at the same moment: `python -m tests.bookings.hammer`.
+
+It reads one task a line, says "ready", waits for "go" so that all start together, and answers with
+what became of each attempt.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app import create_app
+from app.bookings import line, seats
+from app.bookings.actions import Person, book, cancel
+from app.bookings.errors import WorkshopFull
+from app.bookings.models import Booking, State
+from app.bookings.participants import Reach
+from app.errors import DomainError
+from app.extensions import db
+from app.people.actors import PARTICIPANT
+from app.transactions import ATTEMPTS, is_passing, transaction
+from app.workshops.models import Workshop
+from tests.bookings.mixing import Mixer
+
+STALE_FOR = 0.05
+"""Seconds between the control's read and its write: long enough for the others to read too."""
+
+
+def once(work: Callable[[], Any]) -> Any:
+    """Do one request's work as the web does: again when another writer came first."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction():
+                return work()
+        except DBAPIError as error:
+            if attempt == ATTEMPTS or not is_passing(error):
+                raise
+        finally:
+            db.session.remove()
+    raise AssertionError("unreachable")
+
+
+def book_many(workshop_id: int, count: int, accept_line: bool, key: str = "") -> list[Any]:
+    """Book for `count` people; each outcome is a state and, in line, the rank that was told."""
+
+    def attempt(number: int) -> Any:
+        person = Person(first_name=f"Personne {number}", reach=Reach.SLIP)
+        booking = book(
+            workshop_id,
+            person,
+            actor=PARTICIPANT,
+            accept_line=accept_line,
+            request_key=key or None,
+        )
+        rank = line.rank(booking) if booking.is_waiting else None
+        return {"uuid": str(booking.uuid), "state": booking.state.value, "rank": rank}
+
+    return [outcome(lambda number=number: attempt(number)) for number in range(count)]
+
+
+def cancel_many(uuids: list[str]) -> list[Any]:
+    def attempt(uuid: str) -> Any:
+        booking = db.session.scalars(select(Booking).where(Booking.uuid == UUID(uuid))).one()
+        return {"state": cancel(booking, PARTICIPANT).state.value}
+
+    return [outcome(lambda uuid=uuid: attempt(uuid)) for uuid in uuids]
+
+
+def outcome(work: Callable[[], Any]) -> Any:
+    try:
+        return once(work)
+    except WorkshopFull:
+        return {"state": "full"}
+    except Exception as error:
+        return {"state": "error", "error": repr(error)}
+
+
+@contextmanager
+def guard_off(workshop_id: int) -> Any:
+    """Decide on what was read before the write unit, as code without the guard would."""
+    guarded = seats.take
+
+    def stale(_workshop_id: int) -> Workshop:
+        workshop = db.session.get_one(Workshop, workshop_id)
+        set_committed_value(workshop, "held", held)
+        return workshop
+
+    held = db.session.scalars(select(Workshop.held).where(Workshop.id == workshop_id)).one()
+    db.session.rollback()
+    time.sleep(STALE_FOR)
+    seats.take = stale
+    try:
+        yield
+    finally:
+        seats.take = guarded
+
+
+def book_unguarded(workshop_id: int, count: int) -> list[Any]:
+    results = []
+    for _ in range(count):
+        with guard_off(workshop_id):
+            results += book_many(workshop_id, 1, accept_line=False)
+    return results
+
+
+def cancel_unguarded(workshop_id: int, uuids: list[str]) -> list[Any]:
+    """Cancel and promote on a line that was read before the write unit."""
+    results = []
+    for uuid in uuids:
+        chosen = select(Booking.id).where(
+            Booking.workshop_id == workshop_id, Booking.state == State.WAITING
+        )
+        stale = list(db.session.scalars(chosen.order_by(*line.RANK)))
+        guarded = line._waiting
+        with guard_off(workshop_id):
+            line._waiting = lambda _id, beyond, stale=stale: [] if beyond else _as_it_was(stale)
+            try:
+                results += cancel_many([uuid])
+            finally:
+                line._waiting = guarded
+    return results
+
+
+def _as_it_was(stale: list[int]) -> list[Booking]:
+    found = [db.session.get_one(Booking, booking_id) for booking_id in stale]
+    for booking in found:
+        set_committed_value(booking, "state", State.WAITING)
+    return found
+
+
+def mix(seed: int, count: int, workshop_ids: list[int], partner_ids: list[int]) -> list[Any]:
+    """Do any verb anywhere, so many times; each outcome is what it came to."""
+    mixer = Mixer(seed, workshop_ids, partner_ids)
+
+    def attempt() -> Any:
+        work = mixer.act()
+        try:
+            return {"state": "done", "did": work.__name__, "tries": _tries(work)}
+        except DomainError as refusal:
+            return {"state": "refused", "did": work.__name__, "why": type(refusal).__name__}
+        except Exception as error:
+            return {"state": "error", "did": work.__name__, "error": repr(error)[:300]}
+
+    return [attempt() for _ in range(count)]
+
+
+def _tries(work: Callable[[], Any]) -> int:
+    """Do one request's work as the web does, and return how many times it was begun."""
+    begun = 0
+
+    def counted() -> None:
+        nonlocal begun
+        begun += 1
+        work()
+
+    once(counted)
+    return begun
+
+
+TASKS = {
+    "book": book_many,
+    "cancel": cancel_many,
+    "unguarded": book_unguarded,
+    "cancel_unguarded": cancel_unguarded,
+    "mix": mix,
+}
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    app = create_app(json.loads(sys.stdin.readline()))
+    with app.app_context():
+        for text in sys.stdin:
+            task = json.loads(text)
+            say("ready")
+            sys.stdin.readline()
+            say(json.dumps(TASKS[task.pop("do")](**task)))
+            db.session.remove()
+
+
+if __name__ == "__main__":
+    main()

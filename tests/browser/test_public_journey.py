@@ -1,0 +1,93 @@
+"""A visitor without e-mail takes a seat, prints the slip, and gives the seat up again."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from app.bookings import links
+from app.bookings.models import Booking, State
+from app.extensions import db
+from tests.browser.conftest import Site
+from tests.factories import a_booking, a_person, a_programme, a_venue, a_workshop, fill
+
+pytestmark = pytest.mark.browser
+
+
+def the_last_booking() -> Booking:
+    return db.session.scalars(select(Booking).order_by(Booking.id.desc()).limit(1)).one()
+
+
+def test_a_seat_without_email_and_without_script(site: Site, page: Page) -> None:
+    with site.app.app_context():
+        workshop = a_workshop(capacity=3, venue=a_venue("Espace des Tilleuls", "Roubaix"))
+        workshop_id = workshop.id
+    page.goto("/")
+    page.get_by_label("Où voulez-vous venir ?").select_option("Roubaix")
+    page.get_by_role("button", name="Voir les ateliers").click()
+    page.goto(f"/ateliers/{workshop_id}")
+    page.get_by_role("link", name="Je m’inscris").click()
+    page.get_by_role("button", name="Réserver ma place").click()
+    expect(page.get_by_role("alert")).to_contain_text("Écrivez le prénom")
+    page.get_by_label("Prénom").fill("Awa")
+    page.get_by_label("je garde le papier").check()
+    page.get_by_role("button", name="Réserver ma place").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre place est réservée")
+    with site.app.app_context():
+        booking = the_last_booking()
+        assert booking.state is State.CONFIRMED
+        assert booking.participant.email == ""
+        reference = booking.reference
+    page.get_by_role("link", name="Le papier à imprimer").click()
+    expect(page.get_by_text(reference)).to_be_visible()
+    expect(page.get_by_text("Espace des Tilleuls")).to_be_visible()
+    page.get_by_role("link", name="Revenir à mon inscription").click()
+    page.get_by_role("link", name="Je ne viens pas").click()
+    page.get_by_role("button", name="Oui, j’annule ma place").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre inscription est annulée")
+
+
+def test_a_place_in_line_with_the_keyboard_alone(site: Site, page: Page) -> None:
+    with site.app.app_context():
+        workshop = a_workshop(capacity=1)
+        fill(workshop)
+        workshop_id = workshop.id
+    page.goto(f"/ateliers/{workshop_id}/inscription")
+    expect(page.get_by_text("Cet atelier est complet.")).to_be_visible()
+    page.get_by_label("Prénom").focus()
+    page.keyboard.type("Moussa")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowUp")  # radios: from the first choice round to the last
+    page.get_by_role("button", name="Prendre ma place").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes dans la file d’attente")
+    expect(page.get_by_text(re.compile("1 dans la file"))).to_be_visible()
+
+
+HALF_A4 = 1123 / 2 - 2 * 38
+"""The height in pixels that a browser's own margins leave on half a sheet."""
+
+
+def test_the_slip_of_a_long_parcours_fits_on_half_a_sheet(site: Site, page: Page) -> None:
+    with site.app.app_context():
+        venue = a_venue(
+            "Espace de solidarité numérique",
+            address="115 boulevard de la Liberté, entrée par la cour",
+            directions="Métro République, sortie 2. L’entrée est de plain-pied. " * 2,
+            phone="03 53 01 59 00",
+        )
+        programme = a_programme(what_to_bring="Votre téléphone, vos lunettes et un carnet. " * 4)
+        parcours = a_workshop(meetings=12, venue=venue, programme=programme)
+        booking = a_booking(
+            parcours, a_person("Jean-Baptiste", family_name="de la Villardière-Montgomery")
+        )
+        token = links.token(booking)
+    page.set_viewport_size({"width": 718, "height": 1047})
+    page.emulate_media(media="print")
+    page.goto(f"/inscriptions/{token}/papier")
+    expect(page.get_by_text("Jean-Baptiste de la Villardière")).to_be_visible()
+    printed = page.locator("body").bounding_box()
+    assert printed is not None
+    assert printed["height"] <= HALF_A4

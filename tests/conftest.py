@@ -1,0 +1,122 @@
+"""Fixtures that every test shares: one application on each engine, emptied after each test."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.database import Base
+from app.extensions import db
+from app.web.feeds import bodies
+from tests import postgres
+
+# The same examples each time and no clock: a slow machine is not a failure. `make soak` looks
+# further, with HYPOTHESIS_PROFILE=soak.
+hypothesis.settings.register_profile("pouce", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("soak", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "pouce"))
+
+
+def settings(folder: Path, database_url: str = "", **more: str) -> dict[str, str]:
+    """Return an environment for an application that touches nothing outside `folder`."""
+    return {
+        "INSTANCE_DIR": str(folder),
+        "SECRET_KEY": "tests-only-" + "k" * 40,
+        "BASE_URL": "http://localhost",
+        "CONTACT_PHONE": "01 99 00 00 00",
+        "RATELIMIT_ENABLED": "false",
+        "DATABASE_URL": database_url,
+        **more,
+    }
+
+
+@pytest.fixture(scope="session")
+def _engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Give an empty database of each engine, made once however often tests change engine."""
+    with ExitStack() as stack:
+
+        @cache
+        def address(engine: str) -> str:
+            if engine == "sqlite":
+                return f"sqlite:///{tmp_path_factory.mktemp('db') / 'tests.sqlite3'}"
+            return stack.enter_context(postgres.database())
+
+        yield address
+
+
+@pytest.fixture(scope="session")
+def _apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Flask]]:
+    """Give the application on each database, its schema built, once."""
+    with ExitStack() as stack:
+
+        @cache
+        def build(url: str) -> Flask:
+            app = create_app(settings(tmp_path_factory.mktemp("instance"), url))
+            app.test_client_class = Client
+            app.config["TESTING"] = True
+            app.config["WTF_CSRF_ENABLED"] = False
+            with app.app_context():
+                db.create_all()
+            stack.callback(_dispose, app)
+            return app
+
+        yield build
+
+
+def _dispose(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine_url(request: pytest.FixtureRequest, _engines: Callable[[str], str]) -> str:
+    """Give the address of a database of each engine, empty before and after each test."""
+    return _engines(request.param)
+
+
+@pytest.fixture(scope="session")
+def _built(engine_url: str, _apps: Callable[[str], Flask]) -> Flask:
+    return _apps(engine_url)
+
+
+@pytest.fixture
+def app(_built: Flask) -> Iterator[Flask]:
+    """Give the application with an empty database, inside an application context."""
+    with _built.app_context():
+        yield _built
+        db.session.remove()
+        _empty()
+        bodies.forget()  # the other engine has the same ids
+
+
+def _empty() -> None:
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+class Client(FlaskClient):
+    """A browser: what the test has read before ends first, so that it locks nobody out.
+
+    Each request has its own application context, as in production: `g` and the database session
+    are not the test's.
+    """
+
+    def open(self, *args: Any, **values: Any) -> Any:
+        db.session.rollback()
+        with self.application.app_context():
+            return super().open(*args, **values)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,184 @@
+"""The phone rings: one field finds the caller, and each answer takes one page."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import dates
+from app.bookings.models import Booking, State
+from app.extensions import db
+from app.people.models import Branch, Role
+from app.transactions import transaction
+from app.workshops.models import LineMode, Workshop
+from tests.counting import statements
+from tests.entering import a_browser
+from tests.factories import (
+    a_booking,
+    a_person,
+    a_programme,
+    a_venue,
+    a_workshop,
+    again,
+    an_account,
+    fill,
+)
+
+SEARCH = "/coordination/chercher"
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    return a_browser(app, an_account(Role.COORDINATOR))
+
+
+@pytest.fixture
+def workshop(app: Flask) -> Workshop:
+    return a_workshop(
+        venue=a_venue("Espace Nord"), programme=a_programme(name="Déclarer ses impôts")
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["HÉLÈNE", "helene dup", "dupont", "dup hel", "06 12 34 56 78", "+33612345678", "0612345678",
+     "34 56 78", "06.12.34.56.78", "{reference}", "{spaced}"],
+)  # fmt: skip
+def test_a_caller_is_found_however_it_is_typed(
+    browser: FlaskClient, workshop: Workshop, typed: str
+) -> None:
+    found = a_booking(workshop, a_person("Hélène", family_name="Dupont", phone_e164="+33612345678"))
+    a_booking(workshop, a_person("Bruno", phone_e164="+33698765432"))
+    spaced = f"{found.reference[:3]} {found.reference[3:].lower()}"
+    typed = typed.format(reference=found.reference, spaced=spaced)
+    page = browser.get(SEARCH, query_string={"q": typed}).text
+    assert "Hélène Dupont</a>" in page
+    assert "Bruno" not in page
+    assert f"/coordination/inscriptions/{found.uuid}/date" in page
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "%", "_", "zzz", "'; DROP", "999999"])
+def test_what_finds_nobody_says_what_to_try(browser: FlaskClient, typed: str) -> None:
+    a_booking(a_workshop(title="Les bases"), a_person("Ana", phone_e164="+33612345678"))
+    page = browser.get(SEARCH, query_string={"q": typed})
+    assert page.status_code == 200
+    assert "Ana" not in page.text
+    assert "Les bases" not in page.text
+
+
+def test_a_workshop_is_found_by_its_words_and_booked(
+    browser: FlaskClient, workshop: Workshop
+) -> None:
+    page = browser.get(SEARCH, query_string={"q": "impots nord"}).text
+    path = f"/coordination/ateliers/{workshop.id}/inscrire"
+    assert path in page
+    key = browser.get(path).text.split('name="request_key" type="hidden" value="')[1].split('"')[0]
+    typed = {"first_name": "Ana", "reach": "slip", "request_key": key}
+    answer = browser.post(path, data=typed)
+    assert answer.status_code == 303
+    booking = db.session.scalars(select(Booking)).one()
+    assert booking.state is State.CONFIRMED
+    assert booking.reference in browser.get(answer.location).text
+    assert browser.post(path, data=typed).location == answer.location
+
+
+def test_a_caller_moves_to_another_date_in_one_act(
+    browser: FlaskClient, workshop: Workshop
+) -> None:
+    start = workshop.meetings[0].starts_local + timedelta(days=7)
+    other = a_workshop(starts=start, venue=workshop.venue, programme=workshop.programme, capacity=1)
+    booking = a_booking(workshop, a_person("Ana"))
+    path = f"/coordination/inscriptions/{booking.uuid}/date"
+    assert "Prendre cette place" in browser.get(path).text
+    answer = browser.post(path, data={"workshop_id": other.id})
+    assert answer.status_code == 303
+    moved = db.session.scalars(select(Booking).where(Booking.workshop_id == other.id)).one()
+    assert (moved.state, moved.participant_id) == (State.CONFIRMED, booking.participant_id)
+    assert again(booking).state is State.CANCELLED
+    second = a_booking(workshop, a_person("Bruno"))
+    path = f"/coordination/inscriptions/{second.uuid}/date"
+    full = browser.post(path, data={"workshop_id": other.id})
+    assert full.status_code == 409
+    assert "complet" in full.text
+    assert again(second).state is State.CONFIRMED
+    assert browser.post(path, data={"workshop_id": other.id, "file": "1"}).status_code == 303
+    assert again(second).state is State.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [("oui", State.CONFIRMED), ("non", State.CANCELLED), ("plus-tard", State.PAUSED)],
+)
+def test_an_offer_is_answered_for_the_caller(browser: FlaskClient, said: str, state: State) -> None:
+    programme = a_programme(line_mode=LineMode.OFFER)
+    soon = (dates.wall(dates.now(), "Europe/Paris") + timedelta(days=20)).replace(hour=14)
+    workshop = a_workshop(capacity=1, programme=programme, starts=soon)
+    seated = fill(workshop)[0]
+    waiting = a_booking(workshop, a_person("Ana", email="ana@pouce.example"))
+    browser.post(f"/coordination/inscriptions/{seated.uuid}/annuler")
+    assert again(waiting).state is State.OFFERED
+    page = browser.get("/coordination/a-faire").text
+    assert "Places proposées, sans réponse" in page
+    path = f"/coordination/inscriptions/{waiting.uuid}"
+    assert "Cette personne répond ?" in browser.get(path).text
+    assert browser.post(f"{path}/reponse", data={"reponse": said}).status_code == 303
+    assert again(waiting).state is state
+    if state is State.PAUSED:
+        browser.post(f"{path}/reponse", data={"reponse": "oui"})
+        assert again(waiting).state is State.CONFIRMED
+
+
+def test_a_branch_finds_its_own_people_only(app: Flask) -> None:
+    with transaction() as session:
+        ours = Branch(name="Nord")
+        session.add(ours)
+    here, there = a_venue("Nord", branch_id=ours.id), a_venue("Sud")
+    mine, other = (a_workshop(venue=venue, title="Les bases") for venue in (here, there))
+    bookings = [a_booking(each, a_person("Ana")) for each in (mine, other)]
+    browser = a_browser(app, an_account(Role.COORDINATOR, branch_id=ours.id))
+    page = browser.get(SEARCH, query_string={"q": "ana"}).text
+    assert bookings[0].reference in page
+    assert bookings[1].reference not in page
+    page = browser.get(SEARCH, query_string={"q": "bases"}).text
+    assert f"/coordination/ateliers/{mine.id}/inscrire" in page
+    assert f"/coordination/ateliers/{other.id}/inscrire" not in page
+    for path in (
+        f"/coordination/ateliers/{other.id}/inscrire",
+        f"/coordination/inscriptions/{bookings[1].uuid}/date",
+    ):
+        assert browser.get(path).status_code == 404
+    elsewhere = browser.post(
+        f"/coordination/inscriptions/{bookings[0].uuid}/date", data={"workshop_id": other.id}
+    )
+    assert elsewhere.status_code == 404
+
+
+def test_the_desk_lists_what_waits(browser: FlaskClient) -> None:
+    assert "Rien n’attend" in browser.get("/coordination/a-faire").text
+    programme = a_programme(minimum_group=3)
+    small = a_workshop(programme=programme, title="Presque vide")
+    a_workshop(
+        programme=programme, title="Loin", starts=datetime(2027, 6, 1, 14), leader=an_account()
+    )
+    a_booking(small)
+    with statements() as few:
+        page = browser.get("/coordination/a-faire").text
+    assert "Presque vide" in page.split("Trop peu d’inscrits")[1]
+    assert "1 sur 3 au moins" in page
+    assert "Presque vide" in page.split("Séances sans personne")[1].split("</ul>")[0]
+    assert "Loin" not in page
+    called = a_workshop(capacity=1, title="Rappel", leader=an_account())
+    seated = fill(called)[0]
+    a_booking(called, a_person("Ana", phone_e164="+33612345678"))
+    browser.post(f"/coordination/inscriptions/{seated.uuid}/annuler")
+    with transaction():
+        again(small).published_at = None
+    for _ in range(5):
+        a_booking(a_workshop(programme=programme))
+    with statements() as many:
+        page = browser.get("/coordination/a-faire").text
+    assert "1 personne à appeler" in page
+    assert "1 atelier n’est pas publié" in page
+    assert len(many) <= len(few) + 1 <= 14

@@ -1,0 +1,69 @@
+"""No log has an address that opens something, not even when the access log is on."""
+
+import logging
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.web.redaction import mask
+from tests.conftest import settings
+from tests.ports import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "Zq3_x-" + "k" * 37
+
+
+@pytest.mark.parametrize(
+    "path", [f"/agendas/p/{TOKEN}.ics", f"/agendas/i/{TOKEN}", f"/inscriptions/{TOKEN}/annuler"]
+)
+def test_a_secret_is_masked_wherever_it_stands(path: str) -> None:
+    said = mask(f'127.0.0.1 - "GET {path}?annules=masquer HTTP/1.1" 200')
+    assert TOKEN not in said
+    assert "[secret]" in said
+    assert mask("/agendas/ateliers.ics /agendas/lieux/un-lieu-au-nom-long.ics").count("secret") == 0
+
+
+@pytest.mark.parametrize("name", ["granian.access", "werkzeug"])
+def test_the_servers_loggers_are_masked(
+    app: Flask, client: FlaskClient, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    logger = logging.getLogger(name)
+    with caplog.at_level(logging.INFO, logger=name):
+        logger.addHandler(caplog.handler)
+        logger.info('%s "%s"', "127.0.0.1", f"GET /agendas/p/{TOKEN}.ics")
+        logger.info("%(path)s", {"path": f"/agendas/p/{TOKEN}.ics"})
+        logger.removeHandler(caplog.handler)
+    assert caplog.messages
+    assert TOKEN not in caplog.text
+
+
+def test_granian_writes_no_secret_in_its_access_log(tmp_path: Path) -> None:
+    port = free_port()
+    command = [
+        *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"),
+        *("--port", str(port), "--access-log", "--workers-kill-timeout", "1", "wsgi:app"),
+    ]
+    environ = {**os.environ, **settings(tmp_path)}
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        for _ in range(100):
+            try:
+                urlopen(f"http://127.0.0.1:{port}/agendas/p/{TOKEN}.ics", timeout=5)
+            except OSError as error:
+                if getattr(error, "code", 0):
+                    break
+                time.sleep(0.1)
+    finally:
+        server.terminate()
+        said = server.communicate(timeout=15)[0].decode()
+    assert "/agendas/p/[secret]" in said
+    assert TOKEN not in said
