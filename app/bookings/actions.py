@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app import dates
-from app.bookings import errors, line, notices, seats, seeking
+from app.bookings import errors, line, notices, offer_notices, seats, seeking
 from app.bookings.allotments import Allotment
 from app.bookings.enrolling import Person, Request, already, enrol
 from app.bookings.models import Booking, State
@@ -138,7 +138,7 @@ def cancel(booking: Booking, actor: Actor, reason: str = "by_person") -> Booking
     had_seat = booking.state is State.CONFIRMED
     was_offered = booking.is_offered
     if was_offered:
-        notices.offer_is_over(booking)
+        offer_notices.is_over(booking)
         booking.offer_expires_at = None
     seats.change(booking, State.CANCELLED, reason, actor)
     notices.cancelled_by_you(booking, had_seat=had_seat, by=actor.kind)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import dates
-from app.bookings import line, notices, seats, seeking
+from app.bookings import line, notices, offer_notices, seats, seeking
 from app.bookings.models import Booking, State
 from app.extensions import db
 from app.workshops import queries
@@ -34,7 +34,7 @@ def close(workshop_id: int) -> int:
     ).all()
     others = queries.alternatives(workshop) if left else []
     for booking in left:
-        notices.offer_is_over(booking)
+        offer_notices.is_over(booking)
         booking.offer_expires_at = None
         seats.change(booking, State.EXPIRED, "joining_closed")
         notices.line_closed(booking, others)

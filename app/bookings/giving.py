@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app import dates
-from app.bookings import daytime, notices, seats
+from app.bookings import daytime, mails, notices, offer_notices, seats
 from app.bookings.allotments import Allotment
 from app.bookings.models import Booking, State
 from app.messages.models import Channel
@@ -46,7 +46,7 @@ def call_by(workshop: Workshop, since: datetime) -> datetime:
 
 def is_told_by_machine(booking: Booking) -> bool:
     """Tell whether a machine can say it to this person; the others must be called."""
-    return notices.recipient(booking.participant, booking).channel is not Channel.CALL
+    return mails.recipient(booking.participant, booking).channel is not Channel.CALL
 
 
 def give(
@@ -89,4 +89,4 @@ def offer(booking: Booking, reason: str, *, allotment: Allotment | None = None) 
     booking.offer_expires_at = call_by(booking.workshop, moment) if by_voice else None
     seats.change(booking, State.OFFERED, reason, allotment=allotment)
     promised = booking.offer_expires_at or answer_by(booking.workshop, moment)
-    notices.offered(booking, promised)
+    offer_notices.offered(booking, promised)

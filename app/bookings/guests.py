@@ -3,7 +3,7 @@
 from sqlalchemy import func, or_, select
 
 from app import dates
-from app.bookings import causes, errors, line, notices, seats
+from app.bookings import causes, errors, line, notices, offer_notices, seats
 from app.bookings.enrolling import Person, Request, already, participant_of
 from app.bookings.models import ACTIVE, HOLDING, Booking, State
 from app.bookings.participants import Participant
@@ -140,7 +140,7 @@ def _seat(booking: Booking, meeting: Meeting, reason: str, actor: Actor, cause: 
     if not is_there and room_at(workshop, meeting) < 1:
         raise errors.MeetingFull
     if booking.id is not None:
-        notices.offer_is_over(booking)
+        offer_notices.is_over(booking)
         booking.offer_expires_at = None
     if not (is_there or cause or booking.is_guest):
         line.pass_over(workshop, booking)

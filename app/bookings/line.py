@@ -8,7 +8,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from app import dates
-from app.bookings import giving, notices, seats, wishing
+from app.bookings import giving, offer_notices, seats, wishing
 from app.bookings.allotments import Allotment
 from app.bookings.models import Booking, BookingEvent, State
 from app.extensions import db
@@ -152,7 +152,7 @@ def leave_other_places(booking: Booking) -> None:
     for workshop_id in wishing.other_places(booking):
         workshop = seats.take(workshop_id)
         for other in wishing.places_at(booking, workshop_id):
-            notices.offer_is_over(other)
+            offer_notices.is_over(other)
             seats.change(other, State.CANCELLED, "wish_fulfilled")
         fill(workshop)
         seats.announce(workshop)

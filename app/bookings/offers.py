@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app import dates
-from app.bookings import errors, giving, line, notices, seats, seeking, wishing
+from app.bookings import (
+    errors,
+    giving,
+    line,
+    mails,
+    notices,
+    offer_notices,
+    seats,
+    seeking,
+    wishing,
+)
 from app.bookings.models import Booking, State
 from app.bookings.wishes import WishState
 from app.extensions import db
@@ -35,7 +45,7 @@ def accept(booking: Booking, actor: Actor) -> Booking:
         return _resume(booking, actor)
     _end_offer(booking)
     seats.change(booking, State.CONFIRMED, "accepted", actor)
-    notices.seat_taken(booking)
+    offer_notices.seat_taken(booking)
     line.leave_other_places(booking)
     seats.announce(workshop)
     return booking
@@ -84,14 +94,14 @@ def _resume(booking: Booking, actor: Actor) -> Booking:
     if booking.is_waiting:
         notices.in_line(booking, line.rank(booking))
     else:
-        notices.seat_taken(booking)
+        offer_notices.seat_taken(booking)
     seats.announce(booking.workshop)
     return booking
 
 
 def _end_offer(booking: Booking) -> None:
     booking.offer_expires_at = None
-    notices.offer_is_over(booking)
+    offer_notices.is_over(booking)
 
 
 def withdraw(booking: Booking, actor: Actor) -> None:
@@ -138,7 +148,7 @@ def tend(booking_id: int) -> State:
 def _until(booking: Booking, moment: datetime) -> datetime | None:
     """Return until when an offer is kept; None while no machine has delivered it yet."""
     workshop, since = booking.workshop, booking.offered_at or booking.changed_at
-    told = delivery.of(notices.about(booking), "offered", since)
+    told = delivery.of(mails.about(booking), "offered", since)
     if told.delivered_at:
         if giving.is_late(workshop, since) and not giving.is_told_by_machine(booking):
             return giving.call_by(workshop, told.delivered_at)
@@ -148,8 +158,8 @@ def _until(booking: Booking, moment: datetime) -> datetime | None:
     if moment - since < UNDELIVERED:
         return None
     until = giving.call_by(workshop, moment)
-    notices.offer_is_over(booking)
-    notices.offered(booking, until, by_voice=True)
+    offer_notices.is_over(booking)
+    offer_notices.offered(booking, until, by_voice=True)
     return until
 
 
@@ -161,6 +171,6 @@ def _expire(booking: Booking) -> None:
         seats.change(booking, State.EXPIRED, "offer_unanswered", SYSTEM)
     else:
         seats.change(booking, State.PAUSED, "offer_unanswered", SYSTEM)
-    notices.offer_expired(booking)
+    offer_notices.expired(booking)
     line.fill(booking.workshop)
     seats.announce(booking.workshop)

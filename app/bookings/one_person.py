@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import dates, intake
-from app.bookings import actions, notices, wish_actions
+from app.bookings import actions, mails, wish_actions, wish_notices
 from app.bookings.attendance import Attendance
 from app.bookings.errors import UnknownReference
 from app.bookings.models import Booking, BookingEvent
@@ -115,8 +115,8 @@ def _wishes(person: Participant) -> list[Wish]:
 
 def _abouts(person: Participant, bookings: list[Booking]) -> list[str]:
     return [
-        *(notices.about(booking) for booking in bookings),
-        *(notices.about_wish(wish) for wish in _wishes(person)),
+        *(mails.about(booking) for booking in bookings),
+        *(wish_notices.about(wish) for wish in _wishes(person)),
     ]
 
 

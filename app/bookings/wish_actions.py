@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from app import dates
-from app.bookings import errors, line, notices, seats, seeking, wishing
+from app.bookings import errors, line, offer_notices, seats, seeking, wish_notices, wishing
 from app.bookings.enrolling import Person, participant_of
 from app.bookings.models import ACTIVE, Booking, State
 from app.bookings.participants import Participant
@@ -72,7 +72,7 @@ def wish(
     db.session.flush()
     if place is not None:
         _tie(made, place)
-    notices.wish_noted(made)
+    wish_notices.noted(made)
     seeking.seek(made)
     return made
 
@@ -101,7 +101,7 @@ def withdraw(made: Wish, actor: Actor, reason: str = "wish_withdrawn") -> Wish:
         workshop = seats.take(booking.workshop_id)
         db.session.refresh(booking)
         if booking.is_offered and wishing.is_made_for(booking):
-            notices.offer_is_over(booking)
+            offer_notices.is_over(booking)
             booking.offer_expires_at = None
             seats.change(booking, State.CANCELLED, reason, actor)
             line.fill(workshop)
@@ -134,7 +134,7 @@ def end(wish_id: int) -> None:
     if made is None or made.id not in past(dates.now()):
         return
     if wishing.turn(made, WishState.EXPIRED, WishState.ACTIVE, WishState.PAUSED):
-        notices.wish_ended(made)
+        wish_notices.ended(made)
 
 
 def give_back(booking: Booking) -> None:

@@ -6,7 +6,15 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app import dates
-from app.bookings import invitations, line, notices, quotas, seats, wish_actions
+from app.bookings import (
+    invitations,
+    line,
+    offer_notices,
+    quotas,
+    schedule_notices,
+    seats,
+    wish_actions,
+)
 from app.bookings.models import ACTIVE, Booking, State
 from app.errors import DomainError
 from app.extensions import db
@@ -54,7 +62,7 @@ def move_meeting(meeting: Meeting, start: datetime, end: datetime) -> None:
             continue
         has_seat = booking.state is State.CONFIRMED  # an offer was not invited to yet
         invitation = invitations.moved(booking, meeting) if has_seat else None
-        notices.moved(booking, meeting, before, invitation)
+        schedule_notices.moved(booking, meeting, before, invitation)
     team_notices.moved(meeting, before)
     line.fill(workshop)
     seats.announce(workshop)
@@ -88,10 +96,10 @@ def cancel_workshop(
     quotas.end(workshop, actor)
     for booking in concerned:
         had_seat = booking.state is State.CONFIRMED
-        notices.offer_is_over(booking)
+        offer_notices.is_over(booking)
         booking.offer_expires_at = None
         seats.change(booking, State.CANCELLED, "workshop_cancelled", actor)
-        notices.cancelled_by_us(booking, alternatives, had_seat=had_seat)
+        schedule_notices.cancelled_by_us(booking, alternatives, had_seat=had_seat)
     team_notices.cancelled(team, called_off)
     seats.announce(workshop)
     for booking in concerned:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app import dates, intake
-from app.bookings import invitations, line, notices, quotas, seats
+from app.bookings import invitations, line, quotas, schedule_notices, seats
 from app.bookings.models import ACTIVE, Booking, State
 from app.errors import DomainError
 from app.extensions import db
@@ -90,7 +90,7 @@ def move_to_venue(meeting: Meeting, venue: Venue, room: Room | None = None) -> N
     schedule.touch(workshop)
     for booking in _bookings(workshop):
         part = invitations.moved(booking, meeting) if booking.state is State.CONFIRMED else None
-        notices.moved(booking, meeting, before, part)
+        schedule_notices.moved(booking, meeting, before, part)
     team_notices.moved(meeting, before)
 
 
@@ -114,7 +114,7 @@ def cancel_meeting(meeting: Meeting) -> None:
     schedule.touch(workshop)
     for booking in _bookings(workshop):
         if booking.meeting_id in (None, meeting.id):
-            notices.meeting_cancelled(booking, meeting)
+            schedule_notices.meeting_cancelled(booking, meeting)
     team_notices.cancelled(people, [meeting])
     line.fill(workshop)
     seats.announce(workshop)

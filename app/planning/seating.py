@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app import dates
-from app.bookings import line, notices, offers, quotas, seats, standing, wishing
+from app.bookings import line, offer_notices, offers, quotas, seats, standing, wishing
 from app.bookings.models import Booking, State
 from app.errors import DomainError
 from app.extensions import db
@@ -72,7 +72,7 @@ def unpublish(workshop_id: int, actor: Actor) -> Workshop:
     seats.note(workshop, "unpublished", actor)
     for booking in _offered(workshop):
         offers.withdraw(booking, actor)
-        notices.offer_withdrawn(booking)
+        offer_notices.withdrawn(booking)
     schedule.touch(workshop)
     seats.announce(workshop)
     return workshop

@@ -1,0 +1,52 @@
+"""What a participant is told when we change a workshop: moved, one meeting off, cancelled."""
+
+from collections.abc import Sequence
+
+from app.bookings import invitations, mails, notices
+from app.bookings.models import Booking, State
+from app.messages.outbox import Invitation, withdraw_calls
+from app.workshops.models import Meeting, Workshop
+
+
+def moved(booking: Booking, meeting: Meeting, before: str, invitation: Invitation | None) -> None:
+    """Tell of a meeting's new time or place; `before` says the old one in words."""
+    mails.tell(
+        "moved",
+        booking,
+        revision=f"{meeting.uuid}:{meeting.sequence}",
+        not_after=meeting.ends_at,
+        invitation=invitation,
+        matters=True,
+        meeting=meeting,
+        before=before,
+    )
+
+
+def meeting_cancelled(booking: Booking, meeting: Meeting) -> None:
+    """Tell that one meeting is off while the workshop goes on, and take it out of the calendar."""
+    had_seat = booking.state is State.CONFIRMED
+    mails.tell(
+        "meeting_cancelled",
+        booking,
+        revision=f"{meeting.uuid}:{meeting.sequence}",
+        not_after=meeting.ends_at,
+        invitation=invitations.cancel_meeting(booking, meeting) if had_seat else None,
+        matters=True,
+        meeting=meeting,
+    )
+
+
+def cancelled_by_us(
+    booking: Booking, alternatives: Sequence[Workshop], *, had_seat: bool = True
+) -> None:
+    """Tell that the workshop will not be held, with workshops like it that have seats."""
+    withdraw_calls(mails.about(booking))
+    mails.tell(
+        "cancelled_by_us",
+        booking,
+        invitation=invitations.cancel(booking) if had_seat else None,
+        matters=True,
+        alternatives=alternatives,
+    )
+    if had_seat and booking.participant.email:
+        notices.take_out_the_others(booking)
