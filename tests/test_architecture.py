@@ -29,6 +29,7 @@ LAYERS = [
 DOMAIN = LEAVES | set().union(*LAYERS)
 ENTRIES = {"web", "api", "cli", "jobs", "backups", "retention", "doctor", "demo", "links"} | {
     "timed",
+    "worker",
     "schema",
 }
 """What starts work, and what only entry points use."""
@@ -36,7 +37,7 @@ MAY_OPEN_TRANSACTIONS = (
     "app/web/",
     "app/api/",
     "app/cli/",
-    "app/jobs.py",
+    "app/worker/",
     "app/transactions.py",
 )
 MAY_COMMIT = {"app/transactions.py", "app/web/errors.py"}

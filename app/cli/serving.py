@@ -18,11 +18,11 @@ from sqlalchemy import select
 import config
 from app.cli.demo import demo
 from app.extensions import db
-from app.jobs import Worker
 from app.messages import transports
 from app.people import signin
 from app.people.models import Account, Role
 from app.transactions import transaction
+from app.worker.loop import Worker
 
 DESKS = {
     Role.COORDINATOR: "Coordination",

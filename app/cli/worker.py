@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.jobs import Worker, in_words
+from app.worker.loop import Worker, in_words
 
 
 @click.command()

@@ -10,8 +10,9 @@ from app.bookings import closing, offers, quotas, seats
 from app.bookings.models import State
 from app.bookings.wishes import WishState
 from app.extensions import db
-from app.jobs import JOBS, Worker
+from app.jobs import JOBS
 from app.timed import Round
+from app.worker.loop import Worker
 from app.workshops.models import LineMode
 from tests.bookings.doing import (
     COORDINATOR,

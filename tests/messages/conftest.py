@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.jobs import Worker
 from app.messages.models import Channel, Message, Status
 from app.messages.outbox import Invitation, Recipient, enqueue
 from app.messages.rendering import Rendered
 from app.transactions import transaction
+from app.worker.loop import Worker
 from tests.messages.mailserver import MailServer, serving
 
 
@@ -44,7 +44,7 @@ def worker(app: Flask) -> Worker:
 def work(worker: Worker) -> Counter[Status]:
     """Do all that is due; what the test has read before ends first."""
     db.session.rollback()
-    worker.tally.clear()
+    worker.posting.tally.clear()
     return worker.once()
 
 

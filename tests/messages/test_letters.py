@@ -13,11 +13,11 @@ import pytest
 from flask import Flask
 
 from app.bookings.participants import Reach
-from app.jobs import Worker
 from app.messages import letters, transports
 from app.messages.letters import Letter, UnwritableAddress
 from app.messages.models import Status
 from app.transactions import transaction
+from app.worker.loop import Worker
 from tests.factories import a_booking, a_person, a_workshop
 from tests.messages.conftest import fresh, put, work
 from tests.messages.mailserver import MailServer, read

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from app import dates
 from app.extensions import db
-from app.jobs import Worker
 from app.messages import sending
 from app.messages.models import Channel, Message, Status
 from app.messages.rendering import placeholder
 from app.transactions import transaction
+from app.worker.loop import Worker
 from tests.messages.conftest import fresh, put, use, work
 from tests.messages.mailserver import MailServer, serving
 

@@ -14,11 +14,11 @@ from sqlalchemy import text
 
 from app import jobs
 from app.extensions import db
-from app.jobs import Worker
 from app.messages import sending
 from app.messages.models import Status
 from app.timed import TimedJob, every, nightly, weekly
 from app.transactions import transaction
+from app.worker.loop import Worker
 from tests.messages.conftest import fresh, put, work
 from tests.messages.mailserver import MailServer
 from tests.messages.processes import Start, count, pending, survive_kills, wait_until, workers
@@ -210,11 +210,11 @@ def test_a_job_that_fails_is_tried_again_and_holds_up_no_mail(
     assert done == ["job:sound"], "one that fails holds up no other"
     work(worker)
     assert len(runs) == 1, "not at once"
-    worker.jobs_rest_until = 0
+    worker.rounds.rest_until = 0
     work(worker)
     assert len(runs) == 1, "only after a rest"
-    worker.jobs_rest_until = 0
-    worker.failed_until.clear()
+    worker.rounds.rest_until = 0
+    worker.rounds.failed_until.clear()
     work(worker)
     work(Worker(app))
     assert len(runs) == 2

@@ -1,0 +1,1 @@
+"""The worker (`flask worker`): it sends what is due, runs timed jobs and says that it is alive."""
