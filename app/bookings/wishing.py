@@ -40,7 +40,10 @@ def serve(workshop: Workshop, skip: Callable[[], None]) -> None:
     kept = seats.kept(workshop)
     if workshop.is_full and not kept:
         return
+    asked: set[int] = set()
     for wish in _candidates(workshop, moment):
+        if wish.participant_id in asked:  # two wishes of one person were read together
+            continue
         own = kept.get(wish.partner_id) if wish.partner_id else None
         if own is not None and not own.left:
             own = None
@@ -51,6 +54,7 @@ def serve(workshop: Workshop, skip: Callable[[], None]) -> None:
         if suits(wish, workshop) and turn(wish, WishState.OFFERED, WishState.ACTIVE):
             skip()
             _offer(wish, workshop, own)
+            asked.add(wish.participant_id)
 
 
 def anyone() -> bool:

@@ -57,6 +57,17 @@ def test_a_wish_and_a_place_in_line_the_first_ends_the_other(app: Flask, clock: 
     just(workshop, other)
 
 
+def test_two_wishes_of_one_person_are_offered_one_seat_of_a_workshop(app: Flask) -> None:
+    full = opened()
+    fill(full)
+    place = a_booking(full, mailed())
+    first, second = wishes(place=place), wishes(place=place)
+    other = opened(2, capacity=5)
+    assert [one.workshop_id for one in offers_of(first)] == [full.id, other.id]
+    assert offers_of(second) == []
+    just(full, other)
+
+
 def test_a_seat_in_the_line_ends_the_wish_and_its_offer(app: Flask) -> None:
     workshop = opened()
     (first, _) = fill(workshop)

@@ -1,10 +1,13 @@
 """The seats of a workshop at the coordinator's desk: said before, done once, visible ever after."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app import dates
 from app.bookings import quotas, standing
 from app.bookings.actions import Request, book_party, cancel
 from app.bookings.allotments import Allotment, AllotmentRule
@@ -231,7 +234,8 @@ def test_a_standing_rule_is_added_shown_and_ended(browser: FlaskClient) -> None:
     assert "2 places par atelier, rendues 72 heures avant" in page
     assert "Lieux : Espace Lille." in page
     assert "Programmes : Coup, Bases." in page
-    workshop = a_workshop(venue=lille, programme=coup)
+    starts = dates.wall(dates.now(), lille.zone) + timedelta(days=5)  # well before the release
+    workshop = a_workshop(venue=lille, programme=coup, starts=starts)
     with transaction():
         seating.open_seats([again(workshop)])
     assert again(workshop).reserved == 2
