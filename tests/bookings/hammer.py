@@ -1,14 +1,13 @@
-"""One of several processes that book and cancel at the same moment: `python -m tests.bookings.hammer`.
+"""One of several processes that book and cancel at the same moment.
 
-It reads one task a line, says "ready", waits for "go" so that all start together, and answers with
-what became of each attempt.
+It receives one task after the other, says "ready", waits for "go" so that all start together, and
+answers with what became of each attempt.
 """
 
-import json
-import sys
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
 from typing import Any
 from uuid import UUID
 
@@ -173,21 +172,13 @@ TASKS = {
 }
 
 
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def main() -> None:
-    app = create_app(json.loads(sys.stdin.readline()))
-    with app.app_context():
-        for text in sys.stdin:
-            task = json.loads(text)
-            say("ready")
-            sys.stdin.readline()
-            say(json.dumps(TASKS[task.pop("do")](**task)))
+def work(environment: dict[str, str], pipe: Connection) -> None:
+    """Do every task that comes through the pipe, until its other end is closed."""
+    app = create_app(environment)
+    with app.app_context(), suppress(EOFError):
+        while True:
+            task = pipe.recv()
+            pipe.send("ready")
+            pipe.recv()
+            pipe.send(TASKS[task.pop("do")](**task))
             db.session.remove()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,61 +1,61 @@
 """Several processes that wait for each other, then do their tasks together."""
 
-import json
-import signal
-import subprocess
-import sys
-from pathlib import Path
+from multiprocessing import get_context
 from typing import Any
 
 from app.extensions import db
+from tests.bookings.hammer import work
 
 PROCESSES = 8
 Outcomes = list[dict[str, Any]]
+
+_context = get_context("forkserver")
+_context.set_forkserver_preload(["tests.bookings.hammer"])  # read once, not by each process
 
 
 class Hammer:
     """Processes of `tests.bookings.hammer`, started once and given task after task."""
 
     def __init__(self, environment: dict[str, str], count: int = PROCESSES) -> None:
+        pipes = [_context.Pipe() for _ in range(count)]
+        self.pipes = [ours for ours, _theirs in pipes]
         self.processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.bookings.hammer"],
-                cwd=Path(__file__).parents[2],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for _ in range(count)
+            _context.Process(target=work, args=(environment, theirs), daemon=True)
+            for _ours, theirs in pipes
         ]
-        self._say([json.dumps(environment)] * count)
+        for process, (_ours, theirs) in zip(self.processes, pipes, strict=True):
+            process.start()
+            theirs.close()
 
     def __call__(self, tasks: list[dict[str, Any]]) -> Outcomes:
         """Give one task to each process and return every outcome."""
         self.start(tasks)
-        return [outcome for answer in self._hear() for outcome in json.loads(answer)]
+        return [outcome for answer in self._hear() for outcome in answer]
 
     def start(self, tasks: list[dict[str, Any]]) -> None:
         """Give one task to each process and let them begin together."""
         db.session.rollback()
-        self._say([json.dumps(task) for task in tasks])
+        self._say(tasks)
         assert self._hear() == ["ready"] * len(self.processes)
         self._say(["go"] * len(self.processes))
 
-    def _say(self, lines: list[str]) -> None:
-        for process, text in zip(self.processes, lines, strict=True):
-            assert process.stdin is not None
-            print(text, file=process.stdin, flush=True)
+    def _say(self, words: list[Any]) -> None:
+        for pipe, word in zip(self.pipes, words, strict=True):
+            pipe.send(word)
 
-    def _hear(self) -> list[str]:
-        return [p.stdout.readline().strip() for p in self.processes if p.stdout is not None]
+    def _hear(self) -> list[Any]:
+        return [pipe.recv() for pipe in self.pipes]
 
     def kill(self, number: int) -> None:
         """End one process at once, whatever it is doing; it must have been doing something."""
         process = self.processes[number]
-        assert process.poll() is None
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=30)
+        assert process.is_alive()
+        process.kill()
+        process.join(30)
+        self.pipes[number].close()
 
     def stop(self) -> None:
+        for pipe in self.pipes:
+            pipe.close()
         for process in self.processes:
-            process.communicate(timeout=30)
+            process.join(30)
