@@ -79,6 +79,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "coordinators.search": COORDINATORS,
     "coordinators.book": COORDINATORS,
     "coordinators.change_date": COORDINATORS,
+    "coordinators.walk_in": COORDINATORS,
     "coordinators.workshop": COORDINATORS,
     "coordinators.queue": COORDINATORS,
     "coordinators.cancel_workshop": COORDINATORS,
