@@ -78,6 +78,11 @@ RULES = (
         lambda moment: bookings.drop_events(moment - THREE_YEARS),
     ),
     Rule(
+        "attendance_marks",
+        "qui a noté quelle présence (sans nom), 3 ans",
+        lambda moment: bookings.drop_marks(moment - THREE_YEARS),
+    ),
+    Rule(
         "messages",
         "messages de connexion, 1 jour après leur fin",
         lambda moment: messages.forget_secrets(moment - DAY),

@@ -49,6 +49,8 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "account.remove_feed": SIGNED_IN,
     "trainers.today": TEAM,
     "trainers.meeting": TEAM,
+    "trainers.note": TEAM,
+    "trainers.everyone": TEAM,
     "partners.bookings": PARTNERS,
     "partners.booking": PARTNERS,
     "partners.cancel": PARTNERS,

@@ -144,3 +144,24 @@ class MeetingFull(DomainError):
 
 class MeetingOver(DomainError):
     sentence = "Cette séance est passée ou annulée."
+
+
+class NotAtThisMeeting(NotFound):
+    sentence = "Cette personne n’est pas inscrite à cette séance. Rechargez la page."
+
+
+class MeetingCancelled(DomainError):
+    sentence = "Cette séance est annulée : il n’y a pas de présence à noter."
+
+
+class TooEarlyToNote(DomainError):
+    sentence = (
+        "Les présences se notent à partir d’une heure avant le début. Si cette personne a prévenu, "
+        "notez-la excusée."
+    )
+
+
+class NotAnAbsence(DomainError):
+    sentence = (
+        "Cette personne n’a pas encore répondu à la place proposée : ce n’est pas une absence."
+    )

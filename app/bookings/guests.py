@@ -89,6 +89,19 @@ def walk_in(
     return mine
 
 
+def welcome(booking: Booking, actor: Actor) -> None:
+    """Confirm the seat that was offered to someone who came before they answered."""
+    workshop = seats.take(booking.workshop_id)
+    db.session.refresh(booking)
+    if not booking.is_offered:
+        return
+    offer_notices.is_over(booking)
+    booking.offer_expires_at = None
+    seats.change(booking, State.CONFIRMED, "accepted", actor)
+    line.leave_other_places(booking)
+    seats.announce(workshop)
+
+
 def _here(participant: Participant, meeting: Meeting) -> Booking | None:
     """Return a person's booking for a meeting, or else for its whole workshop."""
     return db.session.scalar(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app import dates, intake
 from app.bookings import actions, mails, wish_actions, wish_notices
-from app.bookings.attendance import Attendance
+from app.bookings.attendance import Attendance, AttendanceMark
 from app.bookings.errors import UnknownReference
 from app.bookings.models import Booking, BookingEvent
 from app.bookings.participants import Participant, ParticipantPartner
@@ -138,11 +138,19 @@ def _booking(booking: Booking) -> dict[str, object]:
         "état": booking.state.french,
         "demande": booking.goal,
         "présences": [
-            {"séance": _plain(one.meeting.starts_at), "présence": one.presence.french}
+            {"séance": _plain(one.meeting.starts_at), "présence": one.note.french}
             for one in db.session.scalars(
                 select(Attendance)
                 .where(Attendance.booking_id == booking.id)
                 .order_by(Attendance.meeting_id)
+            )
+        ],
+        "présences notées": [
+            {"quand": _plain(mark.at), "avant": mark.before.french, "après": mark.after.french}
+            for mark in db.session.scalars(
+                select(AttendanceMark)
+                .where(AttendanceMark.booking_id == booking.id)
+                .order_by(AttendanceMark.id)
             )
         ],
         "histoire": [

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, func, or_, select, update
 
+from app.bookings.attendance import AttendanceMark
 from app.bookings.models import Booking, BookingEvent, WorkshopEvent
 from app.bookings.participants import Participant, ParticipantPartner
 from app.bookings.wishes import OPEN, Wish, WishVenue
@@ -109,3 +110,8 @@ def drop_events(before: datetime) -> int:
         rows_changed(delete(table).where(table.at < before))
         for table in (BookingEvent, WorkshopEvent)
     )
+
+
+def drop_marks(before: datetime) -> int:
+    """Drop the trace of attendance noted before an instant; what is known of who came stays."""
+    return rows_changed(delete(AttendanceMark).where(AttendanceMark.received_at < before))

@@ -4,13 +4,16 @@ from flask import Blueprint
 
 from app.people.models import Role
 from app.web import guards
-from app.web.trainers import meetings
+from app.web.trainers import attendance, meetings
 
 blueprint = Blueprint("trainers", __name__, url_prefix="/formateur")
 guards.open_desk(blueprint, Role.TRAINER, Role.VOLUNTEER, Role.COORDINATOR)
 
-for rule, endpoint, view in (
-    ("/", "today", meetings.today),
-    ("/seances/<int:meeting_id>", "meeting", meetings.meeting),
+GET, POST, FORM = ["GET"], ["POST"], ["GET", "POST"]
+for rule, endpoint, view, methods in (
+    ("/", "today", meetings.today, GET),
+    ("/seances/<int:meeting_id>", "meeting", meetings.meeting, GET),
+    ("/seances/<int:meeting_id>/presences", "note", attendance.note, POST),
+    ("/seances/<int:meeting_id>/tous-presents", "everyone", attendance.everyone, POST),
 ):
-    blueprint.add_url_rule(rule, endpoint, view, methods=["GET"])
+    blueprint.add_url_rule(rule, endpoint, view, methods=methods)

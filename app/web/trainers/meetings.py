@@ -4,12 +4,11 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app import dates
-from app.bookings import queries
+from app.bookings import marking, queries, roll
 from app.bookings.goals import GOALS
-from app.errors import NotFound
 from app.people import access
-from app.people.models import Role
 from app.web import guards
+from app.web.trainers import seen
 from app.workshops.models import Meeting
 
 
@@ -22,32 +21,29 @@ def today() -> ResponseReturnValue:
         today=[one for one in meetings if _days_away(one) == 0],
         coming=[one for one in meetings if _days_away(one) > 0],
         comers=comers,
-        first_names_only=_first_names_only(),
+        said_name=seen.said_name,
         most=queries.LED,
     )
 
 
 def meeting(meeting_id: int) -> ResponseReturnValue:
     """Show who comes to one meeting, to those assigned to it and to coordinators."""
-    one = queries.meeting(meeting_id)
-    account = guards.signed_in()
-    if one is None or not access.may_see_meeting(
-        account, leaders={leader.id for leader in one.leaders}, branch_id=one.venue.branch_id
-    ):
-        raise NotFound
+    one = seen.meeting(meeting_id)
+    rows = roll.rows(one)
     return render_template(
         "trainers/meeting.html",
         meeting=one,
-        comers=queries.comers([one])[one.id],
-        first_names_only=_first_names_only(),
+        rows=rows,
+        noted=sum(row.is_noted for row in rows),
+        came=sum(row.is_present for row in rows),
+        can_note=dates.now() >= marking.opens_at(one) and not one.is_cancelled,
+        trace=roll.trace(one),
+        said_name=seen.said_name,
         goals=GOALS,
-        show_contact=access.may_see_contact(account),
+        show_contact=access.may_see_contact(guards.signed_in()),
+        now=dates.now(),
     )
 
 
 def _days_away(one: Meeting) -> int:
     return (one.starts_local.date() - dates.today(one.venue.zone)).days
-
-
-def _first_names_only() -> bool:
-    return guards.signed_in().role is Role.VOLUNTEER

@@ -1,0 +1,69 @@
+"""The roll of a meeting: who is expected, what is noted of each, and who noted it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.bookings import queries
+from app.bookings.attendance import Attendance, AttendanceMark, Note
+from app.bookings.models import Booking
+from app.extensions import db
+from app.people.models import Account
+from app.workshops.models import Meeting
+
+TRACED = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person at one meeting, and what is noted of them."""
+
+    booking: Booking
+    note: Note
+
+    @property
+    def is_noted(self) -> bool:
+        return self.note is not Note.NONE
+
+    @property
+    def is_present(self) -> bool:
+        return self.note in {Note.PRESENT, Note.LENT}
+
+
+def rows(meeting: Meeting) -> list[Row]:
+    """Return who holds a seat at a meeting, or was noted there, by name."""
+    found = {one.id: one for one in queries.comers([meeting])[meeting.id]}
+    notes: dict[int, Note] = {}
+    for known in db.session.scalars(
+        select(Attendance)
+        .where(Attendance.meeting_id == meeting.id)
+        .options(joinedload(Attendance.booking).joinedload(Booking.participant))
+    ):
+        notes[known.booking_id] = known.note
+        found.setdefault(known.booking_id, known.booking)
+    people = sorted(found.values(), key=lambda one: (one.participant.name_key, one.id))
+    return [Row(one, notes.get(one.id, Note.NONE)) for one in people]
+
+
+def expected(meeting: Meeting, booking_uuid: object) -> Booking | None:
+    """Return a booking of a meeting's workshop, whatever became of it since."""
+    return db.session.scalar(
+        select(Booking)
+        .where(Booking.uuid == booking_uuid, Booking.workshop_id == meeting.workshop_id)
+        .options(joinedload(Booking.participant))
+    )
+
+
+def trace(meeting: Meeting) -> Sequence[tuple[AttendanceMark, Account | None]]:
+    """Return the taps of a meeting with who made them, the latest first."""
+    found = db.session.execute(
+        select(AttendanceMark, Account)
+        .outerjoin(Account, Account.id == AttendanceMark.actor_id)
+        .where(AttendanceMark.meeting_id == meeting.id)
+        .options(joinedload(AttendanceMark.booking).joinedload(Booking.participant))
+        .order_by(AttendanceMark.id.desc())
+        .limit(TRACED)
+    )
+    return [(mark, account) for mark, account in found]
