@@ -13,9 +13,7 @@ from app.dates import now
 from app.people.actors import ActorKind
 from app.people.models import Partner
 from app.workshops.models import Kind, Programme, Workshop
-
-NOON = 13
-"""A meeting that begins before one o’clock is a morning’s."""
+from app.workshops.wanted import NOON
 
 
 class WishState(StrEnum):

@@ -12,10 +12,9 @@ from app.orientation.grid import Advice
 from app.workshops import queries
 from app.workshops.models import Meeting, Programme, Workshop
 from app.workshops.places import Venue
+from app.workshops.wanted import NOON
 
 SHOWN = 12
-NOON = 13
-"""A meeting that starts before 13 h by its venue's clock is in the morning."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from app.bookings.wishes import Wish
 from app.workshops import offered
 from app.workshops.places import Venue
+from app.workshops.wanted import AFTERNOON, MORNING
 
 DAYS = (
     lazy_gettext("lundi"),
@@ -19,6 +20,8 @@ DAYS = (
     lazy_gettext("dimanche"),
 )
 HALVES = {"m": lazy_gettext("matin"), "a": lazy_gettext("après-midi")}
+MOMENTS = {MORNING: lazy_gettext("le matin"), AFTERNOON: lazy_gettext("l’après-midi")}
+"""The halves of any day, as the list's filter names them."""
 HALF_DAYS = [(f"{day}{half}", day, half) for day in range(len(DAYS)) for half in HALVES]
 """Each half-day as a wish stores it, with its weekday from 0 for Monday, and its half."""
 

@@ -20,16 +20,17 @@ from app.extensions import db
 from app.publications import revisions
 from app.publications.questions import Question
 from app.publications.revisions import Publication
-from app.workshops import entries, queries
+from app.workshops import aims, entries, nearby, queries
 from app.workshops.entries import NOTHING, Extra, Row
 from app.workshops.models import Kind as Offer
 from app.workshops.models import Meeting, Programme, Workshop
 from app.workshops.places import OldSlug, Venue
-from app.workshops.queries import Wanted
+from app.workshops.wanted import AFTERNOON, MORNING, WEEKDAYS, Wanted
 
 NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 """When a scope changed that never did."""
 ANY = Wanted()
+HALVES = {MORNING: "le matin", AFTERNOON: "l’après-midi"}
 Entry = tuple[Row, Extra]
 
 
@@ -138,18 +139,22 @@ def filtered(wanted: Wanted) -> Question[Agenda]:
     what its reader has. A filter on seats stands on the list's revision, which rises with each
     booking; the others on the agenda's.
     """
-    wanted = replace(wanted, page=1)
+    place = nearby.locate(wanted.near) if wanted.near else None
+    wanted = replace(wanted, page=1, near_ids=place.venue_ids if place else None)
 
     def told(row: Sequence[Any] | None) -> Agenda:
         revision, changed_at, venue, city, theme = row or (0, None, None, None, None)
-        kind = wanted.kind.replace("-", "_")
-        asked = ((wanted.venue, venue), (wanted.city, city), (wanted.theme, theme))
-        known = (not wanted.kind or kind in set(Offer)) and all(
-            found for words, found in asked if words
+        asked = (
+            (wanted.venue, venue),
+            (wanted.city, city),
+            (wanted.theme, theme),
+            (wanted.near, wanted.near_ids),
         )
-        if not known or (wanted.week and not dates.week_bounds(wanted.week)):
+        if not wanted.is_readable or not all(found for words, found in asked if words):
             raise UnknownFeed
-        named = (kind and Offer(kind).french, theme, venue or city, *_beside(wanted))
+        kind = wanted.kind.replace("-", "_")
+        near = gettext("près de %(place)s", place=place.said) if place else ""
+        named = (kind and Offer(kind).french, theme, venue or city, near, *_beside(wanted))
         name = ", ".join(filter(None, named))
         return Agenda(Kind.FILTERED, revision, moment(changed_at), name=name, wanted=wanted)
 
@@ -163,15 +168,23 @@ def filtered(wanted: Wanted) -> Question[Agenda]:
 
 
 def _beside(wanted: Wanted) -> Iterator[str]:
+    if wanted.goal:
+        yield gettext(aims.GOALS[wanted.goal])
     if bounds := dates.week_bounds(wanted.week):
         yield gettext("semaine du %(day)s", day=format_date(bounds[0], "d MMMM y", locale="fr"))
+    if day := wanted.date:
+        yield gettext("le %(day)s", day=format_date(day, "d MMMM y", locale="fr"))
+    elif wanted.day in WEEKDAYS:
+        yield gettext(wanted.day)
+    if wanted.half:
+        yield gettext(HALVES[wanted.half])
     if wanted.seats > 0:
         yield ngettext("%(num)s place libre", "%(num)s places libres", wanted.seats)
 
 
 def _depends_on_seats(wanted: Wanted) -> bool:
-    """Tell whether anything else than what is offered, where and when is asked for."""
-    return replace(wanted, venue="", city="", kind="", theme="", week="") != ANY
+    """Tell whether more is asked for than what is offered, where and when."""
+    return wanted.seats != 0
 
 
 def at_venue(slug: str) -> Question[Agenda]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app import dates, intake
 from app.extensions import db
-from app.workshops.models import Audience, Kind, Meeting, Programme, Workshop
+from app.workshops.models import Audience, Meeting, Programme, Workshop
 from app.workshops.places import OldSlug, Venue
+from app.workshops.wanted import Wanted, conditions, seats_left
 
 PAGE = 20
 _FOR_CARDS = (
@@ -18,33 +19,6 @@ _FOR_CARDS = (
     contains_eager(Workshop.venue),
     selectinload(Workshop.meetings),
 )
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The filters of the public list, as its address carries them. Empty means any."""
-
-    venue: str = ""
-    city: str = ""
-    kind: str = ""
-    theme: str = ""
-    week: str = ""
-    seats: int = 0
-    page: int = 1
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether nothing in particular is wanted."""
-        return not (self.venue or self.city or self.is_precise)
-
-    @property
-    def is_precise(self) -> bool:
-        """Tell whether more than a place is wanted."""
-        return bool(self.kind or self.theme or self.week or self.seats)
-
-    @property
-    def city_key(self) -> str:
-        return intake.fold(self.city)
 
 
 @dataclass(frozen=True)
@@ -77,8 +51,8 @@ def listed() -> Select[Workshop]:
 
 def find(wanted: Wanted) -> Found:
     """Return one page of the workshops that match, soonest first, with venue and programme."""
-    matching = listed().where(*_conditions(wanted))
-    total = db.session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    matching = listed().where(*conditions(wanted))
+    total = _size(matching)
     page = min(max(wanted.page, 1), max(1, -(-total // PAGE)))
     rows = db.session.scalars(
         matching.options(*_FOR_CARDS)
@@ -89,42 +63,24 @@ def find(wanted: Wanted) -> Found:
     return Found(rows.all(), total, page)
 
 
+def count(wanted: Wanted) -> int:
+    """Return how many workshops match."""
+    return _size(listed().where(*conditions(wanted)))
+
+
+def _size(chosen: Select[Workshop]) -> int:
+    ids = chosen.with_only_columns(Workshop.id).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
+
+
 def matching(wanted: Wanted) -> Select[int]:
     """Select the ids of all the workshops that match: past, cancelled and hidden ones too."""
     return (
         select(Workshop.id)
         .join(Workshop.programme)
         .join(Workshop.venue)
-        .where(*_conditions(wanted))
+        .where(*conditions(wanted))
         .distinct()
-    )
-
-
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.venue:
-        conditions.append(Venue.slug == wanted.venue)
-    if wanted.city:
-        conditions.append(Venue.city_key == wanted.city_key)
-    if wanted.kind:
-        kind = wanted.kind.replace("-", "_")
-        conditions.append(Programme.kind == kind if kind in set(Kind) else Workshop.id < 0)
-    if wanted.theme:
-        conditions.append(Programme.theme_key == intake.slug(wanted.theme))
-    if wanted.seats > 0:
-        conditions.append(_seats_left() >= wanted.seats)
-    if wanted.week and (bounds := dates.week_bounds(wanted.week)):
-        conditions.append(_in_week(*bounds))
-    return conditions
-
-
-def _in_week(monday: date, next_monday: date) -> ColumnElement[bool]:
-    """Match a workshop with a meeting in that week, by the clock of its own venue."""
-    return exists().where(
-        Meeting.workshop_id == Workshop.id,
-        Meeting.cancelled_at.is_(None),
-        Meeting.starts_local >= datetime.combine(monday, time()),
-        Meeting.starts_local < datetime.combine(next_monday, time()),
     )
 
 
@@ -132,16 +88,11 @@ def soon(count: int) -> Sequence[Workshop]:
     """Return the next workshops with a seat that anyone may take."""
     return db.session.scalars(
         listed()
-        .where(Programme.audience == Audience.EVERYONE, _seats_left() > 0)
+        .where(Programme.audience == Audience.EVERYONE, seats_left() > 0)
         .options(*_FOR_CARDS)
         .order_by(Workshop.starts_at, Workshop.id)
         .limit(count)
     ).all()
-
-
-def _seats_left() -> ColumnElement[int]:
-    taken = Workshop.held + Workshop.reserved + Workshop.guest_peak
-    return Workshop.capacity + Workshop.overbooked - taken
 
 
 def public_workshop(workshop_id: int) -> Workshop | None:
@@ -175,7 +126,7 @@ def alternatives(
             Workshop.id.not_in({workshop.id, *without}),
             Programme.kind == workshop.programme.kind,
             Programme.audience == workshop.programme.audience,
-            _seats_left() > 0,
+            seats_left() > 0,
         )
         .options(*_FOR_CARDS)
         .order_by(

@@ -24,7 +24,7 @@ def test_a_seat_without_email_and_without_script(site: Site, page: Page) -> None
         workshop = a_workshop(capacity=3, venue=a_venue("Espace des Tilleuls", "Roubaix"))
         workshop_id = workshop.id
     page.goto("/")
-    page.get_by_label("Où voulez-vous venir ?").select_option("Roubaix")
+    page.get_by_label("Votre ville ou votre code postal").fill("ROUBAIX cedex 2")
     page.get_by_role("button", name="Voir les ateliers").click()
     page.goto(f"/ateliers/{workshop_id}")
     page.get_by_role("link", name="Je m’inscris").click()

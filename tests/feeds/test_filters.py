@@ -51,7 +51,7 @@ def uid(workshop: Workshop) -> str:
 
 
 def test_each_filter_of_the_list_is_a_feed(app: Flask, client: FlaskClient) -> None:
-    roubaix = a_workshop(venue=a_venue("Médiathèque", "Roubaix"))
+    roubaix = a_workshop(venue=a_venue("Médiathèque", "Roubaix", postcode="59100"))
     jobs = a_workshop(programme=a_programme(name="Emploi", theme="Chercher un emploi"))
     parcours = a_workshop(meetings=3)
     late = a_workshop(starts=datetime(2027, 1, 12, 14))
@@ -62,6 +62,10 @@ def test_each_filter_of_the_list_is_a_feed(app: Flask, client: FlaskClient) -> N
         ("ville=LILLE&theme=Chercher un emploi", {jobs}),
         ("semaine=2027-W02", {late}),
         ("ville=roubaix&page=4", {roubaix}),
+        ("pres=59100", {roubaix}),
+        ("pres=Roubaix Cedex&jour=jeudi", {roubaix}),
+        ("jour=2027-01-12&moment=apres-midi", {late}),
+        ("jour=mardi&envie=phone", {late}),
     ):
         assert uids(client, f"{ALL}?{query}") == {uid(workshop) for workshop in shown}, query
     assert len(uids(client, f"{ALL}?type=parcours")) == len(parcours.meetings)
@@ -71,7 +75,18 @@ def test_each_filter_of_the_list_is_a_feed(app: Flask, client: FlaskClient) -> N
 
 
 @pytest.mark.parametrize(
-    "query", ["ville=atlantis", "lieu=nulle-part", "theme=rien", "type=autre", "semaine=hier"]
+    "query",
+    [
+        "ville=atlantis",
+        "lieu=nulle-part",
+        "theme=rien",
+        "type=autre",
+        "semaine=hier",
+        "pres=atlantis",
+        "jour=hier",
+        "moment=nuit",
+        "envie=autre",
+    ],
 )
 def test_what_matches_nothing_ever_is_404_not_an_empty_calendar(
     app: Flask, client: FlaskClient, query: str

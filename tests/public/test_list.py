@@ -10,6 +10,7 @@ from app.people.actors import SYSTEM
 from app.planning.actions import cancel_workshop
 from app.transactions import transaction
 from app.workshops import queries
+from app.workshops.aims import GOALS, THEMES
 from app.workshops.models import Kind
 from tests.factories import a_programme, a_venue, a_workshop, fill
 
@@ -50,10 +51,50 @@ def test_filters_show_what_matches(client: FlaskClient) -> None:
     assert shown(client, f"?ville=lyon&semaine={second}&type=parcours") == [parcours.id]
 
 
+def test_days_half_days_and_goals(client: FlaskClient) -> None:
+    job = a_programme(Kind.PARCOURS, theme="Recherche d’emploi")
+    monday = next_monday()
+    afternoon = a_workshop(starts=monday)
+    morning = a_workshop(starts=monday.replace(hour=9))
+    tuesday = a_workshop(starts=monday + timedelta(days=1))
+    mixed = a_workshop(programme=job, meetings=2, every_days=3, starts=monday + timedelta(days=7))
+    assert shown(client, "?jour=lundi") == [morning.id, afternoon.id]
+    assert shown(client, "?jour=LUNDI&moment=matin") == [morning.id]
+    assert shown(client, "?moment=apres-midi") == [afternoon.id, tuesday.id, mixed.id]
+    assert shown(client, f"?jour={monday.date()}&moment=apres-midi") == [afternoon.id]
+    assert shown(client, f"?jour={monday.date() + timedelta(days=10)}") == [mixed.id]
+    assert shown(client, "?envie=job") == [morning.id, afternoon.id, tuesday.id, mixed.id]
+    assert shown(client, "?envie=phone") == [morning.id, afternoon.id, tuesday.id]
+    assert shown(client, "?envie=autre") == []
+
+
+def test_seven_goals_each_lead_somewhere(client: FlaskClient) -> None:
+    assert len(GOALS) == 7
+    assert set(GOALS) == set(THEMES)
+    a_workshop()
+    page = client.get("/").text
+    for code, sentence in GOALS.items():
+        assert f'<option value="{code}">{sentence}</option>' in page
+        assert len(shown(client, f"?envie={code}")) == 1
+
+
+def test_an_empty_result_says_what_there_is_instead(client: FlaskClient) -> None:
+    monday = next_monday()
+    a_workshop(starts=monday, venue=a_venue(city="Lille", postcode="59000"))
+    page = client.get("/ateliers/?pres=59000&jour=samedi").text
+    assert "Aucun atelier ne correspond." in page
+    assert '<a href="/ateliers/?pres=59000">À d’autres dates</a> (1 atelier)' in page
+    assert 'href="/souhaits/nouveau?pres=59000&amp;jour=samedi"' in page
+    assert "Appelez le 01 99 00 00 00" in page
+    wish = client.get("/souhaits/nouveau?pres=59000&jour=samedi&moment=matin").text
+    assert wish.count("checked") == 2  # the venue and the half-day
+
+
 @pytest.mark.parametrize(
     "query",
     [
         "?page=0",
+        "?jour=2026-13-45&moment=nuit",
         "?page=999",
         "?page=x",
         "?places=-3",

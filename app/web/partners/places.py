@@ -15,6 +15,7 @@ from app.web.partners.bookings import own_partner
 from app.web.partners.orienting import answers_of, asked_draft
 from app.workshops import queries
 from app.workshops.models import Kind
+from app.workshops.wanted import Wanted
 
 HALF_DAYS = {"morning": "le matin", "afternoon": "l’après-midi"}
 LET_GO = {
@@ -48,7 +49,7 @@ def workshops() -> ResponseReturnValue:
     draft = asked_draft()
     if draft is not None and answers_of(draft) and "tout" not in request.args:
         return _advised(draft)
-    wanted = queries.Wanted(
+    wanted = Wanted(
         city=request.args.get("ville", ""),
         kind=request.args.get("type", ""),
         seats=1 if request.args.get("places") else 0,

@@ -19,12 +19,13 @@ from app.web import guards
 from app.web.partners.bookings import own_booking, own_partner
 from app.workshops import queries
 from app.workshops.models import Audience, Kind, Workshop
+from app.workshops.wanted import Wanted
 
 
 def index() -> ResponseReturnValue:
     """List the trainings to come."""
     own_partner()
-    found = queries.find(queries.Wanted(kind=Kind.FORMATION.value))
+    found = queries.find(Wanted(kind=Kind.FORMATION.value))
     return render_template("partners/trainings.html", found=found)
 
 

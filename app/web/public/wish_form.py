@@ -14,6 +14,8 @@ from app.web.wish_words import HALF_DAYS
 from app.workshops import offered, queries
 from app.workshops.models import Kind, Programme
 from app.workshops.places import Venue
+from app.workshops.wanted import AFTERNOON, MORNING, WEEKDAYS, located
+from app.workshops.wanted import Wanted as Filters
 
 PROGRAMME = "programme"
 """The choice of the very programme of a full workshop."""
@@ -69,20 +71,22 @@ class WishForm(PersonFields):
         ]
         self._keep_chosen()
 
-    def begin(self, wanted: queries.Wanted, venue: Venue | None) -> None:
+    def begin(self, wanted: Filters, venue: Venue | None) -> None:
         """Fill a fresh form with what was looked for, or with the place of a full workshop."""
         kind = wanted.kind.replace("-", "_")
         kinds = {choice[0] for choice in self.what.choices or []}
         self.what.data = PROGRAMME if self.programme else kind if kind in kinds else ""
         self.theme.data = wanted.theme
+        near = located(wanted).near_ids or ()
         self.venues.data = [
             str(place.id)
             for place in self.places
             if place == venue
             or (wanted.venue and place.slug == wanted.venue)
             or (wanted.city and not wanted.venue and place.city_key == wanted.city_key)
+            or (place.id in near and not wanted.venue)
         ]
-        self.half_days.data = []
+        self.half_days.data = _half_days(wanted)
         last = dates.today() + _USUAL
         if wanted.week and (bounds := dates.week_bounds(wanted.week)):
             sunday = bounds[1] - timedelta(days=1)
@@ -138,6 +142,17 @@ class WishForm(PersonFields):
     def _theme(self) -> str:
         known = {key for key, _ in offered.themes()}
         return self.theme.data if self.theme.data in known else ""
+
+
+def _half_days(wanted: Filters) -> list[str]:
+    """Return the moments of the week that the list was asked for; none for any."""
+    number = wanted.date.weekday() if wanted.date else None
+    if wanted.day in WEEKDAYS:
+        number = WEEKDAYS.index(wanted.day)
+    half = {MORNING: "m", AFTERNOON: "a"}.get(wanted.half)
+    if number is None and half is None:
+        return []
+    return [code for code, day, part in HALF_DAYS if number in (None, day) and half in (None, part)]
 
 
 def _day(text: str | None) -> date | None:
