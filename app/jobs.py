@@ -2,10 +2,12 @@
 
 from app import retention
 from app.bookings import closing, offers, quotas, seeking, wish_actions
+from app.reports import freezing
 from app.subscriptions import bridge
 from app.timed import Round, TimedJob, every, nightly
 
 JOBS: tuple[TimedJob | Round, ...] = (
+    TimedJob("monthly figures", nightly(2), freezing.freeze),
     TimedJob("purge", nightly(3), retention.purge),
     Round("offers", every(1), lambda _moment: offers.live(), offers.tend),
     Round("kept seats", every(1), quotas.due, quotas.release),

@@ -18,6 +18,7 @@ from app.messages import retention as messages
 from app.orientation import keeping
 from app.people import drafts
 from app.people import retention as people
+from app.reports import freezing
 from app.subscriptions import retention as subscriptions
 
 DAY = timedelta(days=1)
@@ -162,6 +163,9 @@ KEEPS_NOBODY = {
     "branches": "the association's own branches",
     "closures": "days on which places are closed",
     "meetings": "dates and places",
+    "month_counts": "when months were counted",
+    "monthly_attendances": "counts, by ids of places, programmes and partners",
+    "monthly_people": "counts, by ids of places, programmes and partners",
     "old_slugs": "addresses of places and programmes",
     "programmes": "what is offered",
     "publications": "numbers",
@@ -179,8 +183,10 @@ KEEPS_NOBODY = {
 def purge() -> dict[str, int]:
     """Apply every rule and return how many rows or files each one forgot, if any.
 
-    Inside the caller's transaction. Doing it twice changes nothing.
+    What is about to be forgotten is counted first. Inside the caller's transaction. Doing it twice
+    changes nothing.
     """
+    freezing.freeze()
     moment = dates.now()
     counts = {rule.store: rule.forget(moment) for rule in RULES}
     return {store: count for store, count in counts.items() if count}

@@ -14,6 +14,7 @@ import app.people.drafts
 import app.people.models
 import app.people.partners
 import app.publications.revisions
+import app.reports.models
 import app.subscriptions.models
 import app.workshops.closures
 import app.workshops.models
