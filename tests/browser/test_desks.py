@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
@@ -20,7 +19,8 @@ from app.people.models import Account, Role
 from app.planning import seating
 from app.transactions import transaction
 from tests.browser.conftest import Site
-from tests.browser.test_accessibility import LONG, RULES
+from tests.browser.looking import findings
+from tests.browser.test_accessibility import LONG
 from tests.factories import a_booking, a_partner, a_person, a_workshop, again, an_account, fill
 
 pytestmark = pytest.mark.browser
@@ -135,22 +135,11 @@ def passed_over_and_kept(workshop_id: int, member: Account) -> Booking:
     return again(waiting[0])
 
 
-@pytest.fixture(params=["light", "dark"])
-def narrow(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Page]:
-    context = chromium.new_context(
-        base_url=site.url, viewport={"width": 320, "height": 700}, color_scheme=request.param
-    )
+@pytest.fixture
+def narrow(chromium: Browser, site: Site) -> Iterator[Page]:
+    context = chromium.new_context(base_url=site.url, viewport={"width": 320, "height": 700})
     yield context.new_page()
     context.close()
-
-
-def findings(page: Page, name: str) -> list[str]:
-    found = [
-        f"{name}: {each['id']} {[node['target'] for node in each['nodes']][:3]}"
-        for each in Axe().run(page, options=RULES).response["violations"]
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return found + ([f"{name}: {wide} px too wide"] if wide > 0 else [])
 
 
 def test_no_desk_has_a_finding(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
@@ -16,7 +15,7 @@ from app.people.models import Account, Role
 from app.transactions import transaction
 from app.workshops.models import Kind, LineMode
 from tests.browser.conftest import Site
-from tests.browser.test_accessibility import RULES
+from tests.browser.looking import findings
 from tests.factories import (
     a_booking,
     a_partner,
@@ -58,12 +57,7 @@ class Desk:
 
     def look(self) -> None:
         """Have axe look at the page, and see that it is no wider than the screen."""
-        found = [
-            f"{self.page.url}: {each['id']} {[node['target'] for node in each['nodes']][:3]}"
-            for each in Axe().run(self.page, options=RULES).response["violations"]
-        ]
-        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert (found, max(wide, 0)) == ([], 0)
+        assert findings(self.page, self.page.url) == []
 
     def fill_in(self) -> None:
         """Count this page as one to fill in, with the fields that it shows."""
