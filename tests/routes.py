@@ -16,6 +16,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "public.workshops": EVERYONE,
     "public.workshop": EVERYONE,
     "public.book": EVERYONE,
+    "public.orient": EVERYONE,
     "public.venues": EVERYONE,
     "public.venue": EVERYONE,
     "public.booking": EVERYONE,

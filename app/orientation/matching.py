@@ -10,7 +10,7 @@ from app import intake
 from app.extensions import db
 from app.orientation.grid import Advice
 from app.workshops import queries
-from app.workshops.models import Meeting, Programme, Workshop
+from app.workshops.models import Audience, Meeting, Programme, Workshop
 from app.workshops.places import Venue
 from app.workshops.wanted import NOON
 
@@ -26,6 +26,10 @@ class Wanted:
     home: str = ""
     """There first, then elsewhere."""
     half_days: frozenset[str] = field(default_factory=frozenset)
+    venue_ids: tuple[int, ...] = ()
+    """Only at these."""
+    everyone: bool = False
+    """Only what anyone may book."""
 
     @property
     def city_key(self) -> str:
@@ -56,15 +60,17 @@ def fitting(advice: Advice, wanted: Wanted) -> Fitting:
 
     What was let go is said, in that order: "half_days", "place", "theme".
     """
+    where = _where(wanted)
     tried = [
-        ((), [*_what(advice), *_where(wanted.city), *_when(wanted.half_days)]),
-        (("half_days",), [*_what(advice), *_where(wanted.city)]),
+        ((), [*_what(advice), *where, *_when(wanted.half_days)]),
+        (("half_days",), [*_what(advice), *where]),
         (("half_days", "place"), _what(advice)),
         (("half_days", "place", "theme"), _what(advice, any_theme=True)),
     ]
-    asked = {"half_days": wanted.half_days, "place": wanted.city, "theme": advice.themes}
+    asked = {"half_days": wanted.half_days, "place": where, "theme": advice.themes}
+    audience = [Programme.audience == Audience.EVERYONE] if wanted.everyone else []
     for let_go, conditions in tried:
-        if found := _find(conditions, wanted.home):
+        if found := _find([*conditions, *audience], wanted.home):
             return Fitting(found, tuple(name for name in let_go if asked[name]))
     return Fitting(())
 
@@ -94,8 +100,10 @@ def _what(advice: Advice, *, any_theme: bool = False) -> list[ColumnElement[bool
     return conditions
 
 
-def _where(city: str) -> list[ColumnElement[bool]]:
-    return [Venue.city_key == intake.fold(city)] if city else []
+def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
+    if wanted.venue_ids:
+        return [Workshop.venue_id.in_(wanted.venue_ids)]
+    return [Venue.city_key == wanted.city_key] if wanted.city else []
 
 
 def _when(half_days: Collection[str]) -> list[ColumnElement[bool]]:

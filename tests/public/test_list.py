@@ -1,5 +1,6 @@
 """The list and its filters: what is shown is what matches, in order, on both engines."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -23,8 +24,7 @@ def next_monday() -> datetime:
 
 def shown(client: FlaskClient, query: str = "") -> list[int]:
     text = client.get(f"/ateliers/{query}").text
-    parts = text.split('<h3><a href="/ateliers/')[1:]
-    return [int(part.split('"')[0]) for part in parts]
+    return [int(number) for number in re.findall(r'<h3><a href="/ateliers/(\d+)', text)]
 
 
 def test_filters_show_what_matches(client: FlaskClient) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.web.public import answering, booking, finding, wishing
+from app.web.public import answering, booking, finding, orienting, wishing
 
 blueprint = Blueprint("public", __name__)
 
@@ -12,6 +12,7 @@ for rule, endpoint, view, methods in (
     ("/ateliers/", "workshops", finding.workshops, GET),
     ("/ateliers/<int:workshop_id>", "workshop", finding.workshop, GET),
     ("/ateliers/<int:workshop_id>/inscription", "book", booking.book, FORM),
+    ("/orientation", "orient", orienting.orient, GET),
     ("/lieux/", "venues", finding.venues, GET),
     ("/lieux/<slug>", "venue", finding.venue, GET),
     ("/inscriptions/<token>", "booking", booking.show, GET),

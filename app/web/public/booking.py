@@ -43,6 +43,7 @@ def book(workshop_id: int) -> ResponseReturnValue:
     form.prepare()
     if request.method != "POST":
         actions.check_open(workshop, PARTICIPANT)
+        form.goal.data = request.args.get("envie", "")
         return _form(form, workshop)
     if not form.validate():
         return _form(form, workshop, status=422)

@@ -144,6 +144,7 @@ def workshop(workshop_id: int) -> str:
     return render_template(
         "public/workshop.html",
         workshop=found,
+        goal=_asked("envie"),
         now=dates.now(),
         waiting=waiting,
         late=catching_up.joining(found) if joinable else catching_up.ON_TIME,
