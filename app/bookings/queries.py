@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.bookings.line import RANK
-from app.bookings.models import HOLDING, Booking, BookingEvent, State
+from app.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent, State
 from app.dates import now
 from app.extensions import db
 from app.people.models import Account
@@ -63,6 +63,25 @@ def waiting_counts(workshop_ids: Iterable[int]) -> dict[int, int]:
         .group_by(Booking.workshop_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def active_counts(workshop_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many people a workshop still concerns, by workshop; none is not listed."""
+    rows = db.session.execute(
+        select(Booking.workshop_id, func.count())
+        .where(Booking.workshop_id.in_(set(workshop_ids)), Booking.state.in_(ACTIVE))
+        .group_by(Booking.workshop_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def active(workshop_id: int) -> Sequence[Booking]:
+    """Return the bookings of those whom a workshop still concerns, in the order of writing."""
+    return db.session.scalars(
+        select(Booking)
+        .where(Booking.workshop_id == workshop_id, Booking.state.in_(ACTIVE))
+        .order_by(Booking.id)
+    ).all()
 
 
 def led_meetings(account: Account) -> Sequence[Meeting]:

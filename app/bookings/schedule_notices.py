@@ -1,4 +1,4 @@
-"""What a participant is told when we change a workshop: moved, one meeting off, cancelled."""
+"""What a participant is told when we change a workshop: moved, one meeting more or off, cancelled."""
 
 from collections.abc import Sequence
 
@@ -19,6 +19,20 @@ def moved(booking: Booking, meeting: Meeting, before: str, invitation: Invitatio
         matters=True,
         meeting=meeting,
         before=before,
+    )
+
+
+def meeting_added(booking: Booking, meeting: Meeting) -> None:
+    """Tell of one more meeting, which the seat is for too, and put it in the calendar."""
+    had_seat = booking.state is State.CONFIRMED
+    mails.tell(
+        "meeting_added",
+        booking,
+        revision=f"{meeting.uuid}",
+        not_after=meeting.ends_at,
+        invitation=invitations.moved(booking, meeting) if had_seat else None,
+        matters=True,
+        meeting=meeting,
     )
 
 

@@ -1,9 +1,11 @@
-"""What staff do to one meeting of a workshop: call it off, hold it in another room."""
+"""What staff do to one meeting of a workshop: call it off, add it, hold it in another room."""
+
+from datetime import datetime
 
 from sqlalchemy import select
 
 from app import dates
-from app.bookings import seats
+from app.bookings import line, queries, quotas, schedule_notices, seats
 from app.errors import DomainError
 from app.extensions import db
 from app.people.actors import Actor
@@ -49,10 +51,38 @@ def change_room(meeting: Meeting, room: Room | None) -> None:
     if room is not None and (other := _using(room, meeting)) is not None:
         span = dates.span(other.starts_local, other.ends_local)
         raise RoomTaken(room=room.name, name=other.workshop.name, span=span)
+    hold_in(meeting, room)
+
+
+def hold_in(meeting: Meeting, room: Room | None) -> None:
+    """Hold a meeting in a room that its caller knows to be free."""
+    db.session.flush()  # a room just made has its number only then
     if meeting.room_id != (room.id if room else None):
         meeting.room = room
         changes.reschedule(meeting)
-        schedule.touch(workshop)
+        schedule.touch(meeting.workshop)
+
+
+def add(workshop: Workshop, start: datetime, end: datetime, room: Room | None) -> Meeting:
+    """Add a meeting, at wall times of its venue, to a workshop that people may have booked.
+
+    They keep their seat, which is for this meeting too, and are told. Raises AlreadyCancelled,
+    `schedule.EndsBeforeStart`, `dates.NonexistentTime`.
+    """
+    workshop = seats.take(workshop.id)
+    if workshop.is_cancelled:
+        raise AlreadyCancelled
+    meeting = schedule.new_meeting(workshop.venue, start, end, room)
+    workshop.meetings.append(meeting)
+    schedule.settle(workshop)
+    quotas.follow(workshop)
+    schedule.touch(workshop)
+    for booking in queries.active(workshop.id):
+        if not booking.is_guest:
+            schedule_notices.meeting_added(booking, meeting)
+    line.fill(workshop)
+    seats.announce(workshop)
+    return meeting
 
 
 def _using(room: Room, meeting: Meeting) -> Meeting | None:

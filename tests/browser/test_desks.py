@@ -101,6 +101,8 @@ def tours(site: Site) -> list[tuple[str, list[str]]]:
                     "/coordination/saison/",
                     "/coordination/saison/nouvelle",
                     "/coordination/saison/fermetures",
+                    "/coordination/saison/feuille",
+                    f"/coordination/seances/{meeting.id}/venue",
                     "/coordination/catalogue/",
                     "/coordination/catalogue/programmes/nouveau",
                     f"/coordination/catalogue/lieux/{workshop.venue_id}",

@@ -15,6 +15,7 @@ from app.people import signin
 from app.people.actors import PARTICIPANT, SYSTEM, Actor, ActorKind
 from app.people.models import Role
 from app.planning.actions import cancel_workshop, move_meeting
+from app.planning.meetings import add
 from app.planning.places import cancel_meeting
 from app.transactions import transaction
 from app.workshops import schedule
@@ -119,6 +120,14 @@ def meeting_cancelled(workshop: Workshop) -> None:
         cancel_meeting(whole.meetings[1])
 
 
+def meeting_added(workshop: Workshop) -> None:
+    a_booking(workshop, person())
+    later = timedelta(days=7)
+    first = workshop.meetings[0]
+    with transaction():
+        add(workshop, first.starts_local + later, first.ends_local + later, None)
+
+
 def sign_in(_workshop: Workshop) -> None:
     account = an_account(Role.TRAINER, "formatrice@pouce.example", name="Inès")
     with transaction():
@@ -135,6 +144,7 @@ NOTICES = (
     cancelled_by_us,
     cancelled_by_us_without_alternative,
     meeting_cancelled,
+    meeting_added,
     sign_in,
 )
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from app import dates
-from app.bookings.models import ACTIVE, Booking
+from app.bookings import queries
 from app.extensions import db
 from app.people.actors import Actor
 from app.planning import actions, meetings, places
@@ -18,7 +18,6 @@ from app.planning.rules.preview import Preview
 from app.planning.rules.slots import Slot
 from app.planning.rules.wanted import Line, Wanted
 from app.planning.seating import open_seats
-from app.workshops import schedule
 from app.workshops.models import Meeting, Workshop
 from app.workshops.places import Venue
 from app.workshops.recurrence import Rule
@@ -91,7 +90,7 @@ def compare(rule: SeasonRule, new: Rule, *, public: bool, school: bool) -> Diffe
     without = frozenset(db.session.scalars(_workshop_ids(rule)))
     seen = preview.prepare(wanted, without)
     slots = [slot for slot in seen.slots if slot.start.date() >= tomorrow]
-    changes, same = _matched(standing, slots, _booked(without))
+    changes, same = _matched(standing, slots, queries.active_counts(without))
     return Differences(seen, changes, same)
 
 
@@ -127,11 +126,8 @@ def _add(rule: SeasonRule, seen: Preview, slot: Slot, is_published: bool) -> lis
         select(Workshop).where(Workshop.season_rule_id == rule.id, Workshop.cancelled_at.is_(None))
     ).first()
     if workshop is not None:
-        meeting = schedule.new_meeting(slot.venue, slot.start, slot.end, slot.room)
-        workshop.meetings.append(meeting)
+        meeting = meetings.add(workshop, slot.start, slot.end, slot.room)
         writing.staff(meeting, slot.room, slot.leader)
-        schedule.settle(workshop)
-        schedule.touch(workshop)
     return []
 
 
@@ -171,15 +167,6 @@ def _when(change: Change) -> date:
 
 def _week(day: date) -> tuple[int, int]:
     return day.isocalendar()[:2]
-
-
-def _booked(workshop_ids: Collection[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(Booking.workshop_id, func.count())
-        .where(Booking.workshop_id.in_(workshop_ids), Booking.state.in_(ACTIVE))
-        .group_by(Booking.workshop_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def _workshop_ids(rule: SeasonRule) -> Select[int]:

@@ -1,7 +1,7 @@
 """One person in two places, or one room for two workshops: in the sheet or with what exists."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,17 +32,18 @@ class Use:
     typed: str = ""
 
 
-def find(workshops: Sequence[PlannedWorkshop]) -> list[CellError]:
+def find(workshops: Sequence[PlannedWorkshop], without: Collection[int] = ()) -> list[CellError]:
     """Return an error for each line that asks for a person or a room already in use.
 
     Meetings that follow one another do not clash. Two meetings of one workshop never overlap.
+    `without` are the workshops that stand there already and that some of these are.
     """
     uses: dict[Resource, list[Use]] = defaultdict(list)
     for workshop in workshops:
         for meeting in workshop.meetings:
             for resource, column, typed in _wanted(workshop, meeting):
                 uses[resource].append(_planned_use(meeting, column, typed))
-    for existing in _existing(workshops):
+    for existing in _existing(workshops, without):
         for resource in _taken(existing):
             if resource in uses:
                 uses[resource].append(_existing_use(existing))
@@ -97,7 +98,7 @@ def _existing_use(meeting: Meeting) -> Use:
     return Use(meeting.starts_at, meeting.ends_at, words)
 
 
-def _existing(workshops: Sequence[PlannedWorkshop]) -> Sequence[Meeting]:
+def _existing(workshops: Sequence[PlannedWorkshop], without: Collection[int]) -> Sequence[Meeting]:
     """Return the meetings that stand while the planned ones would."""
     spans = [meeting.span for workshop in workshops for meeting in workshop.meetings]
     if not spans:
@@ -110,6 +111,7 @@ def _existing(workshops: Sequence[PlannedWorkshop]) -> Sequence[Meeting]:
             Meeting.ends_at > min(span.starts_at for span in spans),
             Meeting.cancelled_at.is_(None),
             Workshop.cancelled_at.is_(None),
+            Workshop.id.not_in(without),
         )
         .options(
             selectinload(Meeting.assignments).joinedload(Assignment.account),

@@ -24,10 +24,11 @@ T = TypeVar("T")
 class Directory:
     """Everything a sheet can name, read once; each look-up raises InvalidInput in French."""
 
-    def __init__(self) -> None:
-        venues = _all(
-            select(Venue).where(Venue.archived_at.is_(None)).options(selectinload(Venue.rooms))
-        )
+    def __init__(self, branch_id: int | None = None) -> None:
+        wanted = select(Venue).where(Venue.archived_at.is_(None))
+        if branch_id is not None:
+            wanted = wanted.where(Venue.branch_id == branch_id)
+        venues = _all(wanted.options(selectinload(Venue.rooms)))
         programmes = _all(select(Programme).where(Programme.archived_at.is_(None)))
         accounts = _all(
             select(Account).where(Account.archived_at.is_(None), Account.role.in_(LEADING))

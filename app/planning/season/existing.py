@@ -1,21 +1,34 @@
 """The workshops that a sheet asks for and that are there already."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import intake
 from app.extensions import db
 from app.planning.season.cells import Remark
 from app.planning.season.workshops import PlannedWorkshop
-from app.workshops.models import Kind, Meeting, Workshop
+from app.workshops.models import Assignment, Kind, Meeting, Workshop
 
 CHUNK = 400
 """How many values one question asks about."""
+_NUMBERED = re.compile(r"atelier ([0-9]{1,9})")
+
+
+def numbered(workshop_id: int) -> str:
+    """Return the key of a workshop that no sheet gave one to, as a sheet taken away has it."""
+    return f"atelier {workshop_id}"
+
+
+def number_in(key: str) -> int | None:
+    """Return the workshop's number that a key holds, or None for a key of a sheet's own."""
+    found = _NUMBERED.fullmatch(key)
+    return int(found[1]) if found else None
 
 
 class Existing:
@@ -28,6 +41,10 @@ class Existing:
         for keys in _chunks(workshop.row_key for workshop in planned):
             found = _workshops(Workshop.row_key.in_(keys))
             self._by_key |= {workshop.row_key: workshop for workshop in found}
+        numbers = {number_in(workshop.row_key): workshop.row_key for workshop in planned}
+        for ids in _chunks(number for number in numbers if number):
+            for workshop in _workshops(Workshop.id.in_(ids)):
+                self._by_key.setdefault(numbers[workshop.id], workshop)
         for walls in _chunks(starts):
             here = or_(Meeting.starts_local.in_(walls), Meeting.moved_from.in_(walls))
             standing = (Workshop.cancelled_at.is_(None), Workshop.archived_at.is_(None))
@@ -77,7 +94,14 @@ def sentences(planned: PlannedWorkshop, there: Workshop) -> Iterator[Remark]:
 
 def _workshops(*conditions: ColumnElement[bool]) -> Sequence[Workshop]:
     query = select(Workshop).where(*conditions).order_by(Workshop.id)
-    return db.session.scalars(query.options(selectinload(Workshop.meetings))).all()
+    meetings = selectinload(Workshop.meetings)
+    people = selectinload(Meeting.assignments).joinedload(Assignment.account)
+    options = (
+        joinedload(Workshop.programme),
+        joinedload(Workshop.venue),
+        meetings.options(joinedload(Meeting.room), people),
+    )
+    return db.session.scalars(query.options(*options)).all()
 
 
 def _same_title(there: Workshop, planned: PlannedWorkshop) -> bool:

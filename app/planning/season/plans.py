@@ -12,7 +12,7 @@ from app.planning.season.directory import Directory
 from app.planning.season.meetings import Matcher, PlannedMeeting
 from app.planning.season.rows import Lines
 from app.planning.season.workshops import PlannedWorkshop
-from app.workshops.models import Kind
+from app.workshops.models import Kind, Workshop
 
 
 @dataclass
@@ -24,6 +24,8 @@ class Plan:
     """The lines that are skipped because what they say is there, as French sentences."""
     errors: list[CellError] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    standing: list[tuple[PlannedWorkshop, Workshop]] = field(default_factory=list)
+    """What the sheet names and that is there, beside what it says of it."""
     on_the_file: list[str] = field(default_factory=list)
     """What is said of the file rather than of a line."""
 
@@ -32,15 +34,22 @@ class Plan:
         return [meeting for workshop in self.workshops for meeting in workshop.meetings]
 
 
-def prepare(lines: Lines) -> Plan:
-    """Say what importing these lines would do, and every error by cell. Writes nothing."""
+def prepare(lines: Lines, branch_id: int | None = None) -> Plan:
+    """Say what importing these lines would do, and every error by cell. Writes nothing.
+
+    With a branch only its venues are known, and only its workshops may be named.
+    """
     plan = Plan(errors=list(lines.errors), on_the_file=list(lines.remarks))
-    meetings = _match(lines, plan, dates.now())
+    meetings = _match(lines, plan, dates.now(), branch_id)
     planned = _gather(meetings, plan)
     standing = existing.Existing(planned)
     for workshop in planned:
-        if there := standing.find(workshop):
+        there = standing.find(workshop)
+        if error := _unknown(workshop, there, branch_id):
+            plan.errors.append(error)
+        elif there:
             plan.already += existing.sentences(workshop, there)
+            plan.standing.append((workshop, there))
         else:
             plan.workshops.append(workshop)
             plan.errors += [error for m in workshop.meetings for error in m.if_new]
@@ -50,8 +59,20 @@ def prepare(lines: Lines) -> Plan:
     return plan
 
 
-def _match(lines: Lines, plan: Plan, at: datetime) -> list[PlannedMeeting]:
-    known = Directory()
+def _unknown(
+    planned: PlannedWorkshop, there: Workshop | None, branch_id: int | None
+) -> CellError | None:
+    """Refuse a key that names no workshop, or one of another branch."""
+    key = planned.first.line.key
+    ours = there is None or branch_id is None or there.venue.branch_id == branch_id
+    if ours and (there or existing.number_in(key) is None):
+        return None
+    reason = "n’est la clé d’aucun atelier. Laissez la case vide pour en créer un."
+    return CellError(planned.first.line.where, cells.CLE, key, reason)
+
+
+def _match(lines: Lines, plan: Plan, at: datetime, branch_id: int | None) -> list[PlannedMeeting]:
+    known = Directory(branch_id)
     meetings: dict[tuple[object, ...], PlannedMeeting] = {}
     for line in lines.lines:
         matcher = Matcher(line, known, at)

@@ -18,13 +18,18 @@ def lines(plan: Plan) -> Iterator[str]:
 
 
 def counts(plan: Plan) -> str:
-    """Say how many workshops, meetings and seats a plan adds, and how many lines were there."""
+    """Say what a plan adds, and how many lines were there."""
+    already = len(plan.already)
+    return f"{added(plan)} ; {already} ligne{_s(already)} déjà là"
+
+
+def added(plan: Plan) -> str:
+    """Say how many workshops, meetings and seats a plan adds."""
     workshops, meetings = len(plan.workshops), len(plan.meetings)
     seats = sum(workshop.capacity for workshop in plan.workshops)
-    already = len(plan.already)
     return (
         f"{workshops} atelier{_s(workshops)}, {meetings} séance{_s(meetings)}, "
-        f"{seats} place{_s(seats)} ; {already} ligne{_s(already)} déjà là"
+        f"{seats} place{_s(seats)}"
     )
 
 

@@ -16,14 +16,14 @@ Progress = Callable[[Sequence[PlannedWorkshop]], Iterable[PlannedWorkshop]]
 Rooms = dict[tuple[int, str], Room]
 
 
-def write(plan: Plan, progress: Progress = iter) -> list[Workshop]:
+def write(plan: Plan, progress: Progress = iter, *, rooms: Rooms | None = None) -> list[Workshop]:
     """Make every workshop of a plan, and the rooms it names. Raises SeasonRefused on any error.
 
-    Of the people on a line the first leads and the others support.
+    Of the people on a line the first leads and the others support. `rooms` were made already.
     """
     if plan.errors:
         raise SeasonRefused(plan.errors)
-    made: Rooms = {}
+    made: Rooms = {} if rooms is None else rooms
     workshops = [_write(workshop, made) for workshop in progress(plan.workshops)]
     open_seats(workshops)
     return workshops
@@ -39,7 +39,7 @@ def _write(planned: PlannedWorkshop, made: Rooms) -> Workshop:
         row_key=planned.row_key,
     )
     for meeting, wanted in zip(workshop.meetings, planned.meetings, strict=True):
-        meeting.room = _room(wanted, made)
+        meeting.room = room(wanted, made)
         for account in wanted.leaders:
             first = account is wanted.leaders[0]
             role = AssignmentRole.LEAD if first else AssignmentRole.SUPPORT
@@ -48,7 +48,8 @@ def _write(planned: PlannedWorkshop, made: Rooms) -> Workshop:
     return workshop
 
 
-def _room(wanted: PlannedMeeting, made: Rooms) -> Room | None:
+def room(wanted: PlannedMeeting, made: Rooms) -> Room | None:
+    """Return the room of a line; one that the sheet names for the first time is made, once."""
     key = wanted.room_key
     if wanted.room or key is None:
         return wanted.room

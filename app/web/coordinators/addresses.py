@@ -12,6 +12,7 @@ from app.web.coordinators import (
     schedule,
     season,
     seating,
+    sheet,
     timetable,
 )
 
@@ -58,6 +59,9 @@ ROUTES = (
     ("/catalogue/equipe/<int:account_id>", "person", people.person, FORM),
     ("/catalogue/equipe/<int:account_id>/archiver", "archive_person", people.archive, POST),
     ("/saison/", "season", season.show, GET),
+    ("/saison/feuille", "sheet", sheet.bring, FORM),
+    ("/saison/feuille.<any(csv, xlsx):kind>", "take_sheet", sheet.take_away, GET),
+    ("/saison/feuille/<uuid:draft_id>", "sheet_preview", sheet.show_preview, FORM),
     ("/saison/nouvelle", "new_season", season.new, FORM),
     ("/saison/brouillons/<uuid:draft_id>/lieux", "season_places", season.places, FORM),
     ("/saison/brouillons/<uuid:draft_id>", "season_preview", season.show_preview, FORM),
