@@ -86,6 +86,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_TIMEOUT": float(get("MAIL_TIMEOUT") or 20),
         "MAIL_LEASE": int(get("MAIL_LEASE") or 300),
         "MAIL_DEFAULT_SENDER": get("MAIL_FROM") or f"ateliers@{domain}",
+        # SMS
+        "SMS_GATEWAY_URL": get("SMS_GATEWAY_URL") or "",
         # the partner desk
         "DIAGNOSTIC_FILE": get("DIAGNOSTIC_FILE") or "",
         # the browser's side

@@ -160,6 +160,7 @@ KEEPS_NOBODY = {
     "allotments": "partners and numbers of seats",
     "attendances": "ids of bookings and meetings",
     "assignments": "ids of accounts and meetings",
+    "call_attempts": "ids and codes, gone with their message",
     "branches": "the association's own branches",
     "closures": "days on which places are closed",
     "meetings": "dates and places",

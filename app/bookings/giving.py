@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 
 from app import dates
-from app.bookings import daytime, mails, notices, offer_notices, seats
+from app.bookings import contacts, daytime, notices, offer_notices, seats
 from app.bookings.allotments import Allotment
 from app.bookings.models import Booking, State
-from app.messages.models import Channel
 from app.people.actors import SYSTEM, Actor
 from app.workshops.models import LineMode, Workshop
 
@@ -44,11 +43,6 @@ def call_by(workshop: Workshop, since: datetime) -> datetime:
     return answer_by(workshop, since, CALL_HOURS)
 
 
-def is_told_by_machine(booking: Booking) -> bool:
-    """Tell whether a machine can say it to this person; the others must be called."""
-    return mails.recipient(booking.participant, booking).channel is not Channel.CALL
-
-
 def give(
     booking: Booking,
     *,
@@ -74,7 +68,7 @@ def give(
         return
     moment = dates.now()
     is_auto = workshop.programme.line_mode is LineMode.AUTO
-    if is_auto or (is_late(workshop, moment) and is_told_by_machine(booking)):
+    if is_auto or (is_late(workshop, moment) and contacts.is_told_by_machine(booking)):
         seats.change(booking, State.CONFIRMED, "next_in_line", allotment=allotment)
         notices.seat_given(booking)
         return
@@ -84,7 +78,7 @@ def give(
 def offer(booking: Booking, reason: str, *, allotment: Allotment | None = None) -> None:
     """Keep a seat for a request and ask; a person who must be called has hours for the call."""
     moment = dates.now()
-    by_voice = not is_told_by_machine(booking)
+    by_voice = not contacts.is_told_by_machine(booking)
     booking.offered_at = moment
     booking.offer_expires_at = call_by(booking.workshop, moment) if by_voice else None
     seats.change(booking, State.OFFERED, reason, allotment=allotment)

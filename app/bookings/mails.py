@@ -1,16 +1,13 @@
 """How a participant is written to about a booking: whom, by what, and how the news is named."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from app.bookings import invitations
-from app.bookings.languages import LANGUAGES
+from app.bookings import contacts, invitations
 from app.bookings.models import Booking
-from app.bookings.participants import Participant, Reach
 from app.dates import now
-from app.messages.models import Channel
-from app.messages.outbox import Invitation, Recipient, enqueue
+from app.messages import plans
+from app.messages.outbox import Invitation, enqueue
 from app.messages.rendering import render
 from app.workshops.models import Meeting
 
@@ -28,28 +25,34 @@ def tell(
     by_voice: bool = False,
     **context: Any,
 ) -> None:
-    """Write one notice about a booking, to its participant; `by_voice` makes it a call."""
+    """Write one notice about a booking, to its participant, by the first way of their plan.
+
+    `by_voice` makes it a call. What does not matter is told by machines only: nothing is written
+    for someone whom no machine reaches.
+    """
     participant, workshop = booking.participant, booking.workshop
-    to = recipient(participant, booking)
-    if by_voice:
-        to = replace(to, channel=Channel.CALL, address=participant.phone_e164)
+    rendered = render(
+        notice,
+        participant.locale,
+        booking=booking,
+        participant=participant,
+        workshop=workshop,
+        venue=workshop.venue,
+        meetings=_meetings(booking),
+        **context,
+    )
+    plan = contacts.plan(participant, booking.partner_id, by_sms=rendered.sms != "")
+    plan = plans.by_voice(plan) if by_voice else plan if matters else plans.by_machine(plan)
+    if not plan:
+        return
     enqueue(
         notice,
-        to=to,
-        rendered=render(
-            notice,
-            participant.locale,
-            booking=booking,
-            participant=participant,
-            workshop=workshop,
-            venue=workshop.venue,
-            meetings=_meetings(booking),
-            **context,
-        ),
+        to=contacts.recipient(booking, plan),
+        rendered=rendered,
         about=about(booking),
         revision=revision,
         not_after=not_after or workshop.ends_at,
-        invitation=invitation if to.channel is Channel.EMAIL else None,
+        invitation=invitation if contacts.gets_mail(plan) else None,
         matters=matters,
     )
 
@@ -57,23 +60,6 @@ def tell(
 def moment(booking: Booking) -> str:
     """Tell news of the same kind apart that one booking can have several times."""
     return f"{booking.changed_at:%Y%m%dT%H%M%S}"
-
-
-def recipient(participant: Participant, booking: Booking) -> Recipient:
-    """Choose how a person is told: by e-mail, else by a voice, who reads which language it is."""
-    through_partner = participant.reach is Reach.PARTNER
-    channel = Channel.EMAIL if participant.email else Channel.CALL
-    language = LANGUAGES.get(participant.spoken_language)
-    speaks = f" (parle {language})" if language and channel is Channel.CALL else ""
-    return Recipient(
-        channel,
-        f"{participant.name}{speaks}",
-        participant.email or participant.phone_e164,
-        locale=participant.locale,
-        phone=participant.phone_e164,
-        partner_id=booking.partner_id if through_partner else None,
-        venue_id=booking.workshop.venue_id,
-    )
 
 
 def _meetings(booking: Booking) -> list[Meeting]:

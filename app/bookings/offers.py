@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app import dates
 from app.bookings import (
+    contacts,
     errors,
     giving,
     line,
@@ -150,7 +151,7 @@ def _until(booking: Booking, moment: datetime) -> datetime | None:
     workshop, since = booking.workshop, booking.offered_at or booking.changed_at
     told = delivery.of(mails.about(booking), "offered", since)
     if told.delivered_at:
-        if giving.is_late(workshop, since) and not giving.is_told_by_machine(booking):
+        if giving.is_late(workshop, since) and not contacts.is_told_by_machine(booking):
             return giving.call_by(workshop, told.delivered_at)
         return giving.answer_by(workshop, told.delivered_at)
     if told.call_since:

@@ -4,17 +4,29 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Instant, coded
 from app.dates import now
+from app.messages.plans import Plan, PlanText
 
 
 class Channel(StrEnum):
     EMAIL = "email"
+    SMS = "sms"
     CALL = "call"
     """A person calls, or says it at the venue or through the social worker."""
+
+
+class Desk(StrEnum):
+    """Whose list a call to make is on."""
+
+    COORDINATION = "coordination"
+    PARTNER = "partner"
+    """The team of the social service that follows the person."""
+    VENUE = "venue"
+    """Those who lead workshops at the venue: to say there, or to call from there."""
 
 
 class Status(StrEnum):
@@ -33,6 +45,25 @@ class Status(StrEnum):
         return _STATUSES[self]
 
 
+class Outcome(StrEnum):
+    """How a call ended."""
+
+    SAID = "said"
+    NO_ANSWER = "no_answer"
+    VOICEMAIL = "voicemail"
+    WRONG_NUMBER = "wrong_number"
+
+    @property
+    def french(self) -> str:
+        return _OUTCOMES[self]
+
+
+_OUTCOMES = {
+    Outcome.SAID: "la personne est au courant",
+    Outcome.NO_ANSWER: "pas de réponse",
+    Outcome.VOICEMAIL: "message laissé sur le répondeur",
+    Outcome.WRONG_NUMBER: "ce n’est pas le bon numéro",
+}
 _STATUSES = {
     Status.QUEUED: "en attente d’envoi",
     Status.SENDING: "en cours d’envoi",
@@ -75,14 +106,25 @@ class Message(Base):
     """The team a call goes through, when the person asked for it; no foreign key: a leaf."""
     venue_id: Mapped[int | None] = mapped_column(index=True)
     """The venue where it is said, for people without phone or e-mail."""
+    desk: Mapped[Desk] = mapped_column(coded(Desk), default=Desk.COORDINATION)
+    desk_since: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when a call is on that list; a partner's has one working day."""
+    person: Mapped[str] = mapped_column(String(60), default="", index=True)
+    """Who is told, as "person:<uuid>"; opaque here: one call says all there is to say to them."""
+    language: Mapped[str] = mapped_column(String(8), default="")
+    """The code of the language the person speaks, for whoever calls."""
     matters: Mapped[bool] = mapped_column(default=False)
-    """Someone must learn this: when no mail can say it, it becomes a call to make."""
-    fallback_phone: Mapped[str] = mapped_column(String(20), default="")
-    """The number of that call, as it was known when this was written."""
+    """Someone must learn this: when no machine can say it, it becomes a call to make."""
+    plan: Mapped[Plan] = mapped_column(PlanText, default=())
+    """What is left of the contact plan when this fails, as it was known when this was written."""
     locale: Mapped[str] = mapped_column(String(8), default="fr")
     subject: Mapped[str] = mapped_column(String(250), default="")
     body_text: Mapped[str] = mapped_column(Text, default="")
     body_html: Mapped[str] = mapped_column(Text, default="")
+    body_sms: Mapped[str] = mapped_column(Text, default="")
+    """The same news in one SMS; empty when it is never told by SMS."""
+    segments: Mapped[int] = mapped_column(default=0)
+    """The segments an SMS was sent in, which is what it costs."""
     calendar: Mapped[bytes | None] = mapped_column(LargeBinary)
     calendar_method: Mapped[str] = mapped_column(String(10), default="")
     is_secret: Mapped[bool] = mapped_column(default=False)
@@ -97,6 +139,27 @@ class Message(Base):
     last_error: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime] = mapped_column(Instant, default=now, index=True)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def text(self) -> str:
+        """Return the words that this channel carries."""
+        return self.body_sms if self.channel is Channel.SMS else self.body_text
+
+
+class CallAttempt(Base):
+    """One try to say something by voice: when, who, and how it ended, as a code."""
+
+    __tablename__ = "call_attempts"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), index=True
+    )
+    account_id: Mapped[int] = mapped_column()
+    """Who tried; no foreign key: a leaf."""
+    outcome: Mapped[Outcome] = mapped_column(coded(Outcome))
+    at: Mapped[datetime] = mapped_column(Instant, default=now)
 
 
 class WorkerState(Base):

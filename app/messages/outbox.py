@@ -10,15 +10,20 @@ from sqlalchemy import select
 from app.dates import now
 from app.extensions import db
 from app.messages import invited
-from app.messages.models import Channel, Message, Status
+from app.messages.models import Channel, Desk, Message, Status
+from app.messages.plans import Plan, Step, Way
 from app.messages.rendering import Rendered
+
+_CHANNELS = {Way.EMAIL: Channel.EMAIL, Way.SMS: Channel.SMS}
+_DESKS = {Way.PARTNER: Desk.PARTNER, Way.VENUE: Desk.VENUE}
 
 
 @dataclass(frozen=True)
 class Recipient:
     """Where one person is reached: an address for the channel, and whom to go through.
 
-    `phone`, the partner and the venue of an e-mail say whom to call when the e-mail fails.
+    What follows when that fails is `then`, or by default a call to `phone`, then the partner's
+    team and the venue, where they are known. `person` is who it is, as "person:<uuid>".
     """
 
     channel: Channel
@@ -28,6 +33,33 @@ class Recipient:
     phone: str = ""
     partner_id: int | None = None
     venue_id: int | None = None
+    then: Plan | None = None
+    desk: Desk = Desk.COORDINATION
+    language: str = ""
+    person: str = ""
+
+    @property
+    def plan(self) -> Plan:
+        """Return what is left of the contact plan when the first step fails."""
+        if self.then is not None:
+            return self.then
+        if self.channel is Channel.CALL:
+            return ()
+        steps = (
+            Step(Way.CALL, self.phone) if self.phone else None,
+            Step(Way.PARTNER, self.phone) if self.partner_id else None,
+            Step(Way.VENUE) if self.venue_id else None,
+        )
+        return tuple(step for step in steps if step is not None)
+
+
+def channel_of(step: Step) -> Channel:
+    return _CHANNELS.get(step.way, Channel.CALL)
+
+
+def desk_of(step: Step) -> Desk:
+    """Return whose list a step's call is on."""
+    return _DESKS.get(step.way, Desk.COORDINATION)
 
 
 @dataclass(frozen=True)
@@ -58,7 +90,7 @@ def enqueue(
 
     `about` and `revision` name the news: "booking:<uuid>" and what changes when it is told anew.
     After `not_after` the message is dropped with a reason, not sent late. News that `matters`
-    becomes a call to make when no e-mail can tell it.
+    becomes a call to make when no machine can tell it.
     """
     dedupe_key = f"{notice}:{about}:{revision}"
     if db.session.scalar(select(Message.id).where(Message.dedupe_key == dedupe_key)):
@@ -76,12 +108,17 @@ def enqueue(
         to_name=to.name,
         partner_id=to.partner_id,
         venue_id=to.venue_id,
+        desk=to.desk,
+        desk_since=now() if to.channel is Channel.CALL else None,
+        person=to.person,
+        language=to.language,
         matters=matters,
-        fallback_phone=to.phone,
+        plan=to.plan,
         locale=to.locale,
         subject=rendered.subject,
         body_text=rendered.text,
         body_html=rendered.html,
+        body_sms=rendered.sms,
         calendar=invitation.body if invitation else None,
         calendar_method=invitation.method if invitation else "",
         is_secret=is_secret,

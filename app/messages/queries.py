@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.extensions import db
-from app.messages.models import Channel, Message, Status
+from app.messages.models import Channel, Desk, Message, Status
 
 RECENT = 50
 
@@ -19,7 +19,7 @@ def calls(partner_id: int | None = None) -> Sequence[Message]:
         Message.is_secret.is_(False),
     )
     if partner_id is not None:
-        wanted = wanted.where(Message.partner_id == partner_id)
+        wanted = wanted.where(Message.desk == Desk.PARTNER, Message.partner_id == partner_id)
     pressing = (Message.not_after.is_(None), Message.not_after, Message.id)
     return db.session.scalars(wanted.order_by(*pressing)).all()
 

@@ -25,6 +25,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    sms: str = ""
+    """Empty when this news is never told by SMS."""
 
 
 def placeholder(purpose: str, uuid: UUID) -> str:

@@ -18,10 +18,12 @@ _EXPIRED = "Oublié avant d’être envoyé."
 _says_something = or_(
     Message.to_address != "",
     Message.to_name != "",
-    Message.fallback_phone != "",
+    Message.plan != (),
+    Message.language != "",
     Message.subject != "",
     Message.body_text != "",
     Message.body_html != "",
+    Message.body_sms != "",
     Message.calendar.is_not(None),
 )
 
@@ -60,10 +62,12 @@ def _empty(which: ColumnElement[bool]) -> int:
         .values(
             to_address="",
             to_name="",
-            fallback_phone="",
+            plan=(),
+            language="",
             subject="",
             body_text="",
             body_html="",
+            body_sms="",
             calendar=None,
             last_error=case((pending, _EXPIRED), else_=""),
             status=case((pending, _DROPPED), else_=Message.status),

@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import cast
-from uuid import uuid4
 
 from flask import current_app
 from markupsafe import escape
@@ -27,8 +26,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app import intake
 from app.dates import now
 from app.extensions import db
+from app.messages import falling_back
 from app.messages.letters import Letter
-from app.messages.models import Channel, Message, Status, WorkerState
+from app.messages.models import Message, Status, WorkerState
 from app.messages.rendering import Resolver, resolve
 from app.transactions import rows_changed
 
@@ -156,45 +156,13 @@ def mark_deferred(letter: Letter, worker: str, reason: str) -> Status:
 
 
 def mark_refused(letter: Letter, worker: str, reason: str) -> Status:
-    """Record that no mail will tell it; news that matters becomes a call to make."""
-    moment = now()
+    """Record that this way has failed for good; the next one of the contact plan is used."""
     held = _settle(
-        letter, worker, status=Status.FAILED, finished_at=moment, last_error=_reason(reason)
+        letter, worker, status=Status.FAILED, finished_at=now(), last_error=_reason(reason)
     )
-    message = db.session.get_one(Message, letter.id)
-    if held and message.matters:
-        _make_call(message, moment)
+    if held:
+        falling_back.use_next(db.session.get_one(Message, letter.id))
     return Status.FAILED
-
-
-def _make_call(message: Message, moment: datetime) -> None:
-    """Give the same news to a human, once; by phone, through the partner, or at the venue."""
-    dedupe_key = f"{message.dedupe_key}:call"
-    if db.session.scalar(select(Message.id).where(Message.dedupe_key == dedupe_key)):
-        return
-    uuid = uuid4()
-    db.session.add(
-        Message(
-            uuid=uuid,
-            message_id=f"<{uuid}@{current_app.config['UID_DOMAIN']}>",
-            dedupe_key=dedupe_key,
-            notice=message.notice,
-            about=message.about,
-            channel=Channel.CALL,
-            to_address=message.fallback_phone,
-            to_name=message.to_name,
-            partner_id=message.partner_id,
-            venue_id=message.venue_id,
-            matters=True,
-            fallback_phone=message.fallback_phone,
-            locale=message.locale,
-            subject=message.subject,
-            body_text=message.body_text,
-            status=Status.TO_DO,
-            next_attempt_at=moment,
-            not_after=message.not_after,
-        )
-    )
 
 
 def release(worker: str, letters: Collection[Letter] | None = None) -> int:

@@ -156,7 +156,7 @@ def test_who_calls_reads_the_language(app: Flask, member: Account) -> None:
     with transaction():
         notices.seat_given(again(booking))
     call = db.session.scalars(select(Message).where(Message.channel == Channel.CALL)).one()
-    assert call.to_name == "Oksana (parle ukrainien)"
+    assert (call.to_name, call.language) == ("Oksana", "uk")
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

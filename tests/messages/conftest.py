@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from flask import Flask
 from app.extensions import db
 from app.messages.models import Channel, Message, Status
 from app.messages.outbox import Invitation, Recipient, enqueue
+from app.messages.plans import Plan
 from app.messages.rendering import Rendered
 from app.transactions import transaction
 from app.worker.loop import Worker
@@ -53,10 +55,11 @@ def put(address: str = "lea@exemple.fr", *, about: str = "", **values: object) -
     calendar = values.pop("calendar", None)
     method = str(values.pop("method", ""))
     phone = str(values.pop("phone", ""))
+    then = cast(Plan | None, values.pop("then", None))
     with transaction():
         message = enqueue(
             str(values.pop("notice", "confirmed")),
-            to=Recipient(Channel.EMAIL, "Léa Petit", address, phone=phone, venue_id=7),
+            to=Recipient(Channel.EMAIL, "Léa Petit", address, phone=phone, venue_id=7, then=then),
             rendered=Rendered("Votre place est réservée", "À bientôt.\n", "<p>À bientôt.</p>"),
             about=about or f"booking:{address}",
             invitation=Invitation(calendar, method) if isinstance(calendar, bytes) else None,

@@ -12,6 +12,7 @@ from app import dates
 from app.extensions import db
 from app.messages import sending
 from app.messages.models import Channel, Message, Status
+from app.messages.plans import Step, Way
 from app.messages.rendering import placeholder
 from app.transactions import transaction
 from app.worker.loop import Worker
@@ -269,3 +270,29 @@ def test_nothing_leaves_while_sending_is_paused(worker: Worker, smtp: MailServer
         assert sending.resume()
         assert not sending.resume()
     assert work(worker) == {Status.SENT: 1}
+
+
+def test_each_way_that_fails_gives_way_to_the_next(worker: Worker, smtp: MailServer) -> None:
+    then = (Step(Way.EMAIL, "refuse@autre.fr"), Step(Way.CALL, "+33639989901"))
+    first = put("refuse@exemple.fr", matters=True, then=then)
+    work(worker)
+    chain = db.session.scalars(select(Message).order_by(Message.id)).all()
+    assert [message.to_address for message in chain] == [
+        "refuse@exemple.fr",
+        "refuse@autre.fr",
+        "+33639989901",
+    ]
+    assert [message.status for message in chain] == [Status.FAILED, Status.FAILED, Status.TO_DO]
+    assert chain[0].plan == then, "the plan is what it was, whatever the person changes since"
+    assert chain[1].plan == then[1:]
+    assert len({message.message_id for message in chain}) == 3
+    assert {message.about for message in chain} == {first.about}
+
+
+def test_a_reminder_is_tried_by_machines_only(worker: Worker, smtp: MailServer) -> None:
+    put(
+        "refuse@exemple.fr",
+        then=(Step(Way.CALL, "+33639989901"), Step(Way.EMAIL, "lea@exemple.fr")),
+    )
+    assert work(worker) == {Status.FAILED: 1, Status.SENT: 1}
+    assert call() is None

@@ -18,6 +18,7 @@ from app.bookings.participants import Participant, ParticipantPartner, Reach
 from app.database import Base
 from app.extensions import db
 from app.messages.models import Channel, Message, Status
+from app.messages.plans import Step, Way
 from app.people import signin
 from app.people.actors import PARTICIPANT, Actor, ActorKind
 from app.people.models import Account, Role
@@ -89,10 +90,12 @@ def _plant(app: Flask) -> Booking:
                 channel=Channel.CALL,
                 to_name=PERSON.first_name,
                 to_address=PERSON.phone_e164,
-                fallback_phone=PERSON.phone_e164[:20],
+                plan=(Step(Way.SMS, PERSON.phone_e164),),
                 subject=f"Appeler {MARK}",
                 body_text=f"Appeler {MARK}",
                 body_html=f"<p>{MARK}</p>",
+                body_sms=MARK,
+                language=MARK[:8],
                 status=Status.TO_DO,
                 not_after=booking.workshop.ends_at,
             )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import NotFound
 from app.messages import follow_up, queries
-from app.messages.models import Channel
+from app.messages.models import Channel, Desk
 from app.transactions import transaction
 from app.web.partners.bookings import own_partner
 
@@ -18,6 +18,7 @@ def said(message_uuid: UUID) -> ResponseReturnValue:
     if (
         message is None
         or message.channel is not Channel.CALL
+        or message.desk is not Desk.PARTNER
         or message.partner_id != own_partner()
     ):
         raise NotFound
