@@ -11,6 +11,9 @@ from babel.dates import format_date
 
 from app.errors import DomainError
 
+NOON = 13
+"""What begins before one o’clock is a morning’s."""
+
 
 class NonexistentTime(DomainError):
     status = 422

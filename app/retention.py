@@ -16,7 +16,7 @@ from app.bookings import retention as bookings
 from app.messages import invited, transports
 from app.messages import retention as messages
 from app.orientation import keeping
-from app.people import drafts
+from app.people import absences, drafts
 from app.people import retention as people
 from app.reports import freezing
 from app.subscriptions import retention as subscriptions
@@ -113,6 +113,11 @@ RULES = (
         "sign_ins",
         "connexions, 30 jours après leur fin",
         lambda moment: people.drop_sign_ins(moment - MONTH),
+    ),
+    Rule(
+        "absences",
+        "absences de l’équipe (sans motif), 3 mois après leur fin",
+        lambda moment: absences.forget(moment - QUARTER),
     ),
     Rule("drafts", "brouillons, une demi-heure", drafts.drop_expired),
     Rule(

@@ -10,6 +10,7 @@ import app.messages.invited
 import app.messages.models
 import app.orientation.models
 import app.people.abilities
+import app.people.absences
 import app.people.drafts
 import app.people.models
 import app.people.partners

@@ -56,6 +56,7 @@ class House:
             "room_id": 1,
             "programme_id": self.workshop.programme_id,
             "account_id": 1,
+            "absence_id": 1,
             "sign_in_id": 1,
             "token": "faux",
             "slug": self.workshop.venue.slug,

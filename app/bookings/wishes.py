@@ -9,11 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.bookings.participants import Participant
 from app.database import Base, Instant, coded
-from app.dates import now
+from app.dates import NOON, now
 from app.people.actors import ActorKind
 from app.people.models import Partner
 from app.workshops.models import Kind, Programme, Workshop
-from app.workshops.wanted import NOON
 
 
 class WishState(StrEnum):

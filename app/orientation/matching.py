@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, exists, extract, or_
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app import intake
+from app.dates import NOON
 from app.extensions import db
 from app.orientation.grid import Advice
 from app.workshops import queries
 from app.workshops.models import Audience, Meeting, Programme, Workshop
 from app.workshops.places import Venue
-from app.workshops.wanted import NOON
 
 SHOWN = 12
 

@@ -1,11 +1,13 @@
 """What a trainer or a volunteer gives: which programmes, where, which half-days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import dates
 from app.database import Base, coded
 from app.extensions import db
 from app.people.models import Account
@@ -34,24 +36,27 @@ class Ability(Base):
 Given = dict[About, set[int]]
 
 
+def half_day(starts: datetime) -> int:
+    """Return the half-day of a wall time, as an ability holds it."""
+    return 2 * starts.weekday() + (starts.hour >= dates.NOON)
+
+
 def of(accounts: Iterable[Account]) -> dict[int, Given]:
     """Return what each account gives, by its id."""
-    found: dict[int, Given] = {each.id: {about: set() for about in About} for each in accounts}
+    return of_ids(each.id for each in accounts)
+
+
+def of_ids(account_ids: Iterable[int]) -> dict[int, Given]:
+    found: dict[int, Given] = {each: {about: set() for about in About} for each in account_ids}
     rows = db.session.scalars(select(Ability).where(Ability.account_id.in_(found)))
     for row in rows:
         found[row.account_id][row.about].add(row.value)
     return found
 
 
-def put(account: Account, given: dict[About, Sequence[int]]) -> None:
+def put(account: Account, given: Mapping[About, Collection[int]]) -> None:
     """Put what an account gives in place of what was known."""
     db.session.execute(delete(Ability).where(Ability.account_id == account.id))
     for about, values in given.items():
         for value in sorted(set(values)):
             db.session.add(Ability(account_id=account.id, about=about, value=value))
-
-
-def suits(given: Given, *, programme_id: int, venue_id: int, half_day: int) -> bool:
-    """Tell whether someone gives this programme, there and then, as far as it is known."""
-    asked = {About.PROGRAMME: programme_id, About.VENUE: venue_id, About.HALF_DAY: half_day}
-    return all(not given[about] or value in given[about] for about, value in asked.items())

@@ -20,6 +20,7 @@ DESKS = {
 """Where each role arrives when it signs in."""
 
 _MEETINGS = ("trainers.today", "Mes séances")
+_TEAM = (_MEETINGS, ("trainers.availability", "Disponibilités"))
 LINKS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.COORDINATOR: (
         ("coordinators.desk", "À faire"),
@@ -34,8 +35,8 @@ LINKS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("coordinators.feeds", "Agendas"),
         _MEETINGS,
     ),
-    Role.TRAINER: (_MEETINGS,),
-    Role.VOLUNTEER: (_MEETINGS,),
+    Role.TRAINER: _TEAM,
+    Role.VOLUNTEER: _TEAM,
     Role.PARTNER: (
         ("partners.bookings", "Inscriptions"),
         ("partners.orient", "Orienter"),

@@ -7,12 +7,11 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, exists, extract
 
 from app import dates, intake
+from app.dates import NOON
 from app.workshops import aims, nearby
 from app.workshops.models import Kind, Meeting, Programme, Workshop
 from app.workshops.places import Venue
 
-NOON = 13
-"""A meeting that begins before one o’clock is a morning’s."""
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MORNING, AFTERNOON = "matin", "apres-midi"
 _NOTHING = Workshop.id < 0

@@ -132,8 +132,6 @@ def test_someone_joins_the_team_with_what_they_give(browser: FlaskClient) -> Non
     assert given == {
         About.PROGRAMME: {programme.id}, About.VENUE: {venue.id}, About.HALF_DAY: {1, 3}
     }  # fmt: skip
-    assert abilities.suits(given, programme_id=programme.id, venue_id=venue.id, half_day=3)
-    assert not abilities.suits(given, programme_id=programme.id, venue_id=venue.id, half_day=2)
     again_ = browser.post("/coordination/catalogue/equipe/nouveau", data=typed)
     assert again_.status_code == 422
     assert "a déjà un compte" in again_.text

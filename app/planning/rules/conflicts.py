@@ -3,13 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from babel.dates import format_date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import dates
 from app.extensions import db
+from app.people import abilities
+from app.people.abilities import About
+from app.people.absences import Away
+from app.people.models import Account
 from app.planning.rules.slots import Conflict, Slot, Trouble, instants
 from app.workshops import days_off, hours
 from app.workshops.models import Assignment, AssignmentState, Meeting, Workshop
@@ -40,6 +45,9 @@ class Standing:
         without: frozenset[int] = frozenset(),
     ) -> None:
         self._programme_id = programme_id
+        self._given = abilities.of_ids(leader_ids)
+        begins, ends = (datetime.combine(day, time()) for day in (first - AROUND, last + AROUND))
+        self._away = Away(leader_ids, begins, ends)
         self._uses: dict[tuple[str, object], list[Use]] = defaultdict(list)
         for meeting in _meetings(venue_ids, leader_ids, first, last):
             if meeting.workshop_id not in without:
@@ -66,8 +74,29 @@ class Standing:
             return (Conflict(Trouble.PAST, "Cette date est passée."),)
         return (
             *self._taken(slot, starts_at, ends_at),
+            *self._absent(slot),
             *_calendar(slot, minds_public=minds_public),
         )
+
+    def remark(self, leader: Account, venue_id: int) -> str:
+        """Say that someone does not give this programme, or not there; "" when they may."""
+        given = self._given[leader.id]
+        if given[About.PROGRAMME] and self._programme_id not in given[About.PROGRAMME]:
+            return f"{leader.name} ne donne pas ce programme, d’après sa fiche."
+        if given[About.VENUE] and venue_id not in given[About.VENUE]:
+            return f"{leader.name} ne va pas à ce lieu, d’après sa fiche."
+        return ""
+
+    def _absent(self, slot: Slot) -> Iterator[Conflict]:
+        if slot.leader is None:
+            return
+        days = self._given[slot.leader.id][About.HALF_DAY]
+        if self._away.is_away(slot.leader.id, slot.start, slot.end):
+            yield Conflict(Trouble.AWAY, f"{slot.leader.name} : absence notée ce jour-là.")
+        elif days and abilities.half_day(slot.start) not in days:
+            half = "matin" if slot.start.hour < dates.NOON else "après-midi"
+            when = f"le {format_date(slot.start, 'EEEE', locale='fr')} {half}"
+            yield Conflict(Trouble.AWAY, f"{slot.leader.name} ne vient pas {when}, d’habitude.")
 
     def _taken(self, slot: Slot, starts_at: datetime, ends_at: datetime) -> Iterator[Conflict]:
         for resource in self._resources(slot):

@@ -212,6 +212,9 @@ class _Planner:
                 "Les vacances scolaires de ce lieu ne sont pas connues pour toute la période. "
                 "Importez le calendrier de sa zone, ou vérifiez les dates."
             )
+        leader, venue = self.line.leader, self.line.venue
+        if leader and (remark := self.standing.remark(leader, venue.id)):
+            yield remark
         room = self.line.room
         capacity = self.wanted.capacity or 0
         if room and room.workstations is not None and room.workstations < capacity:

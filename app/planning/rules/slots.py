@@ -14,6 +14,8 @@ class Trouble(StrEnum):
 
     ROOM = "room"
     LEADER = "leader"
+    AWAY = "away"
+    """Who leads is absent, or does not come on that half-day."""
     TWICE = "twice"
     HOURS = "hours"
     PUBLIC = "public"

@@ -72,7 +72,7 @@ def out(planner: Planner, slot: Slot) -> Iterator[Way]:
     troubles = {conflict.trouble for conflict in slot.conflicts}
     if Trouble.ROOM in troubles:
         yield from _rooms(planner, slot)
-    if Trouble.LEADER in troubles and slot.leader:
+    if troubles & {Trouble.LEADER, Trouble.AWAY} and slot.leader:
         yield Way("leader:0", f"Sans {slot.leader.name}, quelqu’un à trouver")
     yield from _hours(planner, slot)
     if (moved := next_possible(planner, slot)) is not None:

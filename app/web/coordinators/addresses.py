@@ -58,6 +58,13 @@ ROUTES = (
     ("/catalogue/equipe/nouveau", "new_person", people.new, FORM),
     ("/catalogue/equipe/<int:account_id>", "person", people.person, FORM),
     ("/catalogue/equipe/<int:account_id>/archiver", "archive_person", people.archive, POST),
+    ("/catalogue/equipe/<int:account_id>/absences", "person_away", people.be_away, POST),
+    (
+        "/catalogue/equipe/<int:account_id>/absences/<int:absence_id>/retirer",
+        "person_back",
+        people.be_back,
+        POST,
+    ),
     ("/saison/", "season", season.show, GET),
     ("/saison/feuille", "sheet", sheet.bring, FORM),
     ("/saison/feuille.<any(csv, xlsx):kind>", "take_sheet", sheet.take_away, GET),

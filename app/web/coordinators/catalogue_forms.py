@@ -12,7 +12,7 @@ from app.errors import InvalidInput
 from app.people.abilities import About, Given
 from app.people.models import Account, Role
 from app.web.coordinators.fields import ChecksField, LineField, number
-from app.web.coordinators.season_forms import WEEKDAYS
+from app.web.half_days import choices as half_day_choices
 from app.workshops.models import Audience, Kind, LineMode, Programme
 from app.workshops.places import Venue
 
@@ -189,19 +189,19 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
         venues: Sequence[Venue],
         account: Account | None = None,
         given: Given | None = None,
+        *,
+        fresh: bool = False,
     ) -> None:
-        """Offer what the house has; fill the form with what is known."""
+        """Offer what the house has; fill the form with what is known, unless it was sent."""
+        fills = fresh or not self.is_submitted()
         self.role.choices = [(r.value, r.french) for r in (Role.TRAINER, Role.VOLUNTEER)]
         self.programmes.choices = [(str(each.id), each.name) for each in programmes]
         self.venues.choices = [(str(each.id), each.name) for each in venues]
-        self.half_days.choices = [
-            (str(number), f"{WEEKDAYS[number // 2]} {'après-midi' if number % 2 else 'matin'}")
-            for number in range(12)
-        ]
-        if account is not None and not self.is_submitted():
+        self.half_days.choices = half_day_choices()
+        if account is not None and fills:
             self.name.data, self.phone.data = account.name, account.phone
             self.email.data = account.email
-        if given is not None and not self.is_submitted():
+        if given is not None and fills:
             for about, each in self._fields_of.items():
                 each.data = [str(value) for value in sorted(given[about])]
 

@@ -7,13 +7,14 @@ from app import intake
 from app.bookings import queries as bookings
 from app.errors import DomainError, NotFound
 from app.extensions import db
-from app.people import abilities, access, actions, queries
+from app.people import abilities, absences, access, actions, queries
 from app.people.abilities import About, Given
 from app.people.models import Account, Role
-from app.planning import inventory
+from app.planning import availability, inventory
 from app.transactions import transaction
 from app.web import guards
 from app.web.coordinators.catalogue_forms import PersonForm
+from app.web.half_days import AbsenceForm
 from app.workshops import catalogue
 
 TEAM = (Role.TRAINER, Role.VOLUNTEER)
@@ -63,14 +64,29 @@ def person(account_id: int) -> ResponseReturnValue:
             _write(account, form)
         flash("C’est enregistré.")
         return redirect(url_for("coordinators.people"), 303)
-    page = render_template(
-        "coordinators/catalogue/person.html",
-        form=form,
-        person=account,
-        meetings=bookings.led_meetings(account),
-        problem="",
-    )
+    page = _page(account, form, AbsenceForm(formdata=None))
     return page, 200 if request.method != "POST" else 422
+
+
+def be_away(account_id: int) -> ResponseReturnValue:
+    """Note an absence that someone told the coordinator of."""
+    account, absence = _person(account_id), AbsenceForm()
+    if absence.validate():
+        with transaction():
+            noted = absence.noted(account)
+        if noted is not None:
+            flash(f"L’absence est notée : {noted.words}.")
+            return redirect(url_for("coordinators.person", account_id=account_id), 303)
+    return _page(account, _form(account, fresh=True), absence), 422
+
+
+def be_back(account_id: int, absence_id: int) -> ResponseReturnValue:
+    """Take back an absence of someone of the team."""
+    account = _person(account_id)
+    with transaction():
+        absences.remove(account, absence_id)
+    flash("L’absence est retirée.")
+    return redirect(url_for("coordinators.person", account_id=account_id), 303)
 
 
 def archive(account_id: int) -> ResponseReturnValue:
@@ -95,12 +111,28 @@ def _gives(given: Given, programmes: dict[int, str], venues: dict[int, str]) -> 
     return " ; ".join(parts)
 
 
-def _form(account: Account | None) -> PersonForm:
-    form = PersonForm()
-    given = abilities.of([account])[account.id] if account else None
-    form.prepare(
-        catalogue.programmes(), catalogue.venues(guards.signed_in().branch_id), account, given
+def _page(account: Account, form: PersonForm, absence: AbsenceForm) -> str:
+    coming = absences.coming(account)
+    return render_template(
+        "coordinators/catalogue/person.html",
+        form=form,
+        person=account,
+        meetings=bookings.led_meetings(account),
+        problem="",
+        absence=absence,
+        absences=coming,
+        missed=availability.led_during(account, coming),
+        remove=lambda absence_id: url_for(
+            "coordinators.person_back", account_id=account.id, absence_id=absence_id
+        ),
     )
+
+
+def _form(account: Account | None, *, fresh: bool = False) -> PersonForm:
+    form = PersonForm(formdata=None) if fresh else PersonForm()
+    given = abilities.of([account])[account.id] if account else None
+    venues = catalogue.venues(guards.signed_in().branch_id)
+    form.prepare(catalogue.programmes(), venues, account, given, fresh=fresh)
     return form
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from app.people.models import Role
 from app.web import guards
-from app.web.trainers import attendance, meetings
+from app.web.trainers import addresses, attendance, meetings
 
 blueprint = Blueprint("trainers", __name__, url_prefix="/formateur")
 guards.open_desk(blueprint, Role.TRAINER, Role.VOLUNTEER, Role.COORDINATOR)
@@ -15,5 +15,6 @@ for rule, endpoint, view, methods in (
     ("/seances/<int:meeting_id>", "meeting", meetings.meeting, GET),
     ("/seances/<int:meeting_id>/presences", "note", attendance.note, POST),
     ("/seances/<int:meeting_id>/tous-presents", "everyone", attendance.everyone, POST),
+    *addresses.ROUTES,
 ):
     blueprint.add_url_rule(rule, endpoint, view, methods=methods)

@@ -1,0 +1,10 @@
+"""The addresses of the team's own affairs: when they can come, who takes whose place."""
+
+from app.web.trainers import availability
+
+GET, POST, FORM = ["GET"], ["POST"], ["GET", "POST"]
+ROUTES = (
+    ("/disponibilites", "availability", availability.show, FORM),
+    ("/absences", "be_away", availability.be_away, POST),
+    ("/absences/<int:absence_id>/retirer", "be_back", availability.be_back, POST),
+)
