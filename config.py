@@ -68,6 +68,12 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "ORGANISATION": get("ORGANISATION") or "Pouce",
         "CONTACT_PHONE": get("CONTACT_PHONE") or (FICTIONAL_PHONE if is_local(base_url) else ""),
         "CONTACT_EMAIL": get("CONTACT_EMAIL") or f"bonjour@{domain}",
+        "PUBLISHER": get("PUBLISHER") or get("ORGANISATION") or "Pouce",
+        "PUBLISHER_ADDRESS": get("PUBLISHER_ADDRESS") or "",
+        "PUBLICATION_DIRECTOR": get("PUBLICATION_DIRECTOR") or "",
+        "HOSTING": get("HOSTING") or "",
+        "SIRET": (get("SIRET") or "").replace(" ", ""),
+        "SECURITY_CONTACT": get("SECURITY_CONTACT") or get("CONTACT_EMAIL") or f"bonjour@{domain}",
         # seats
         "ALLOTMENT_SHARE": float(get("ALLOTMENT_SHARE") or 0.5),
         # secrets

@@ -17,6 +17,7 @@ from app.transactions import RetryingFlask
 from app.web import (
     account,
     coordinators,
+    discovery,
     errors,
     feeds,
     locale,
@@ -26,7 +27,7 @@ from app.web import (
     redaction,
     trainers,
 )
-from app.web.feeds.door import Door
+from app.web.door import Door
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -53,7 +54,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     pages.init_app(app)
     errors.init_app(app)
     redaction.init()
-    for room in (public, feeds, account, partners, trainers, coordinators, health):
+    for room in (public, discovery, feeds, account, partners, trainers, coordinators, health):
         app.register_blueprint(room.blueprint)
     cli.register(app)
     return app

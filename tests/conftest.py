@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.database import Base
 from app.extensions import db
+from app.web import kept
 from app.web.feeds import bodies
 from tests import postgres
 
@@ -96,6 +97,7 @@ def app(_built: Flask) -> Iterator[Flask]:
         db.session.remove()
         _empty()
         bodies.forget()  # the other engine has the same ids
+        kept.forget()
 
 
 def _empty() -> None:

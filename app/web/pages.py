@@ -53,7 +53,17 @@ def _common() -> dict[str, object]:
         "contact_phone": settings["CONTACT_PHONE"],
         "contact_email": settings["CONTACT_EMAIL"],
         "mail_is_missing": not settings["IS_LOCAL"] and not settings["MAIL_SERVER"],
+        "page_address": _page_address(),
     }
+
+
+def _page_address() -> str:
+    """Return the whole address of a page that anyone may find; "" for all others."""
+    rule = request.url_rule if request else None
+    if rule is None or not rule.endpoint.startswith("public.") or "token" in rule.arguments:
+        return ""
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return f"{current_app.config['BASE_URL']}{request.path}{query}"
 
 
 def help_line() -> str:
@@ -79,7 +89,7 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_fingerprint(path))
 
 
-def _is_personal() -> bool:
+def is_personal() -> bool:
     """Tell whether this answer used the session, without counting as a use of it."""
     kept = request_ctx._session
     return kept is not None and kept.accessed
@@ -102,14 +112,14 @@ def _protect(response: Response) -> Response:
             response.cache_control.immutable = True
             response.cache_control.max_age = 31_536_000
     elif "Cache-Control" not in headers:
-        headers["Cache-Control"] = "private, no-store" if _is_personal() else "private, no-cache"
+        headers["Cache-Control"] = "private, no-store" if is_personal() else "private, no-cache"
     return response
 
 
 def _compress(response: Response) -> Response:
     """Gzip what is the same for everyone; a page with a CSRF token is not compressed (BREACH)."""
     if (
-        _is_personal()
+        is_personal()
         or response.mimetype not in _COMPRESSED
         or response.status_code not in {200, 404}
         or "Content-Encoding" in response.headers

@@ -233,7 +233,7 @@ def test_bytes_never_stand_under_a_revision_that_is_not_theirs(app: Flask) -> No
         assert "Après".encode() in body.plain
         assert found.agenda.revision == wanted.agenda.revision + 1
         assert found.etag != wanted.etag
-        assert bodies._remembered(wanted) is None
+        assert bodies._kept.get(wanted) is None
 
 
 def test_reading_is_of_one_moment(app: Flask, client: FlaskClient) -> None:

@@ -4,10 +4,10 @@ from flask import Response, request
 
 from app import dates
 from app.calendars.editions import Variant, Window
+from app.web.conditions import AHEAD, accepts_gzip, holds
+from app.web.door import Glance, learn
 from app.web.feeds import bodies
 from app.web.feeds.bodies import Edition, Find, Read
-from app.web.feeds.conditions import AHEAD, accepts_gzip, holds
-from app.web.feeds.door import Glance, learn
 from app.workshops.agendas import Agenda
 
 GZIP = "-gzip"

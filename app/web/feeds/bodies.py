@@ -1,14 +1,11 @@
 """One feed at one revision, in one window and variant: its validators, and its bytes kept."""
 
-import gzip
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from threading import Lock
 
-from cachetools import LRUCache
 from flask import current_app, url_for
 from flask_babel import force_locale, gettext
 
@@ -16,6 +13,7 @@ from app.calendars import ics
 from app.calendars.editions import Variant, Window
 from app.publications.questions import Question
 from app.transactions import snapshot
+from app.web.editions import Body, Shelf
 from app.web.public import finding
 from app.workshops.agendas import Agenda, Entry, Kind, title
 from app.workshops.writing import Style, Writer
@@ -50,24 +48,14 @@ class Edition:
         """Return when the bytes last changed: a new revision, or a day gone by."""
         return max(self.agenda.changed_at, self.window.edge)
 
+    def is_of(self, moment: datetime) -> bool:
+        return self.window == Window.at(moment)
 
-class Body:
-    """The bytes of one edition, plain and, once asked for, compressed."""
-
-    def __init__(self, plain: bytes) -> None:
-        self.plain = plain
-
-    @cached_property
-    def compressed(self) -> bytes:
-        return gzip.compress(self.plain, 5, mtime=0)
+    def says(self, told: object) -> bool:
+        return self.agenda == told
 
 
-def _weight(body: Body) -> int:
-    return len(body.plain) * 5 // 4 + 500
-
-
-_kept: LRUCache[Edition, Body] = LRUCache(KEPT_BYTES, getsizeof=_weight)
-_lock = Lock()
+_kept = Shelf(KEPT_BYTES)
 
 
 def edition(agenda: Agenda, window: Window, variant: Variant) -> Edition:
@@ -82,34 +70,22 @@ def fetch(wanted: Edition, find: Find, read: Read) -> tuple[Edition, Body]:
     What is kept is read, with its revision, in one moment of the database: bytes never stand
     under a revision that is not theirs.
     """
-    if body := _remembered(wanted):
+    if body := _kept.get(wanted):
         return wanted, body
     session = snapshot()
     found = edition(find.ask(session), wanted.window, wanted.variant)
-    body = _remembered(found)
+    body = _kept.get(found)
     if body is None:
         shown = read(found.agenda, found.window, found.variant)
         session.rollback()  # writers on SQLite wait for readers, and what follows takes long
         body = Body(_build(found, shown))
-        _remember(found, body)
+        _kept.put(found, body)
     return found, body
 
 
 def forget() -> None:
     """Drop every kept body: for a process whose database was replaced under it."""
-    with _lock:
-        _kept.clear()
-
-
-def _remembered(wanted: Edition) -> Body | None:
-    with _lock:
-        return _kept.get(wanted)
-
-
-def _remember(made: Edition, body: Body) -> None:
-    if _weight(body) <= KEPT_BYTES:
-        with _lock:
-            _kept[made] = body
+    _kept.clear()
 
 
 def _build(made: Edition, shown: Sequence[Entry]) -> bytes:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.web.public import answering, booking, finding, orienting, wishing
+from app.web.public import answering, booking, finding, legal, orienting, wishing
 
 blueprint = Blueprint("public", __name__)
 
@@ -15,6 +15,9 @@ for rule, endpoint, view, methods in (
     ("/orientation", "orient", orienting.orient, GET),
     ("/lieux/", "venues", finding.venues, GET),
     ("/lieux/<slug>", "venue", finding.venue, GET),
+    ("/accessibilite", "accessibility", legal.accessibility, GET),
+    ("/mentions-legales", "legal_notice", legal.notice, GET),
+    ("/donnees-personnelles", "privacy", legal.privacy, GET),
     ("/inscriptions/<token>", "booking", booking.show, GET),
     ("/inscriptions/<token>/papier", "slip", booking.slip, GET),
     ("/inscriptions/<token>/agenda.ics", "calendar", booking.calendar, GET),

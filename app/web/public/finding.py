@@ -16,6 +16,9 @@ from app import dates, intake
 from app.bookings import catching_up, line
 from app.bookings.errors import UnknownWorkshop
 from app.errors import NotFound
+from app.publications import revisions
+from app.web.kept import kept
+from app.web.public import linked_data
 from app.web.wish_words import DAYS, MOMENTS
 from app.workshops import nearby, queries
 from app.workshops.aims import GOALS
@@ -31,6 +34,7 @@ class UnknownVenue(NotFound):
     sentence = "Ce lieu n’existe pas, ou n’est plus annoncé. Regardez la liste des lieux."
 
 
+@kept(revisions.LIST)
 def home() -> str:
     return render_template(
         "public/home.html",
@@ -60,6 +64,7 @@ def _asked(name: str) -> str:
     return intake.clean(request.args.get(name, ""))[:90]
 
 
+@kept(revisions.LIST)
 def workshops() -> str:
     chosen = wanted()
     place = nearby.locate(chosen.near) if chosen.near else None
@@ -134,6 +139,7 @@ def by_day(
     return [(day, list(group)) for day, group in groupby(ordered, key=first_day)]
 
 
+@kept(revisions.LIST)
 def workshop(workshop_id: int) -> str:
     found = queries.public_workshop(workshop_id)
     if found is None:
@@ -144,6 +150,7 @@ def workshop(workshop_id: int) -> str:
     return render_template(
         "public/workshop.html",
         workshop=found,
+        linked=linked_data.of(found),
         goal=_asked("envie"),
         now=dates.now(),
         waiting=waiting,
@@ -152,6 +159,7 @@ def workshop(workshop_id: int) -> str:
     )
 
 
+@kept(revisions.LIST)
 def venues() -> str:
     return render_template("public/venues.html", cities=_by_city())
 
@@ -161,6 +169,7 @@ def _by_city() -> list[tuple[str, list[Venue]]]:
     return [(city, list(group)) for city, group in groupby(found, key=lambda venue: venue.city)]
 
 
+@kept(revisions.LIST)
 def venue(slug: str) -> ResponseReturnValue:
     found = queries.public_venue(slug)
     if found is None:

@@ -1,6 +1,6 @@
-"""Before the application: a feed read again is answered with one question to the database.
+"""Before the application: what was asked before is answered with one question to the database.
 
-Programs ask every few minutes for what they already have. The door keeps how each address was
+Programs ask every few minutes for what they already have, people for the same few pages. The door keeps how each address was
 last answered, asks for its revision alone and, when nothing has changed, says the same again: a
 304, or the bytes that are still kept. All else goes on to the application.
 """
@@ -16,20 +16,18 @@ from cachetools import LRUCache
 from flask import Flask
 
 from app import dates
-from app.calendars.editions import Window
 from app.errors import DomainError
 from app.extensions import db
 from app.publications.questions import Driver, Question
-from app.web.feeds.bodies import Body, Edition
-from app.web.feeds.conditions import AHEAD, accepts_gzip, holds
-from app.workshops.agendas import Agenda
+from app.web.conditions import AHEAD, accepts_gzip, holds
+from app.web.editions import Body, Edition
 
 ADDRESSES = 10_000
 """How many addresses are known at the door, about 2 KB each."""
-_LEARNT = "pouce.feed"
+_LEARNT = "pouce.edition"
 
-Glance = Question[Agenda | None]
-"""The feed as it is now; None when the application has more to do than to answer."""
+Glance = Question[Any]
+"""What the answer stands on, as it is now; None when the application has more to do than to answer."""
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Start = Callable[..., Any]
@@ -66,7 +64,7 @@ class Door:
         self.failures: tuple[type[Exception], ...] = (DomainError, *self.driver.failures)
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "GET" or not environ["PATH_INFO"].startswith("/agendas/"):
+        if environ["REQUEST_METHOD"] != "GET":
             return self.inner(environ, start_response)
         key = _key(environ)
         with self.lock:
@@ -91,10 +89,10 @@ class Door:
 
     def _is_current(self, known: Known) -> bool:
         """Tell, with one read, whether the same answer is still right."""
-        if known.edition.window != Window.at(dates.now()):
+        if not known.edition.is_of(dates.now()):
             return False
         try:
-            return self.driver.ask(known.glance) == known.edition.agenda
+            return known.edition.says(self.driver.ask(known.glance))
         except self.failures:  # the application says it better
             return False
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from werkzeug.http import parse_accept_header, parse_date, parse_etags
 
 from app import dates
-from app.web.feeds.bodies import Edition
+from app.web.editions import Edition
 
 _CODING = re.compile(r"(?:--?|;)(?:gzip|br|deflate|zstd)$")
 """What proxies that compress add to an ETag."""
