@@ -1,7 +1,7 @@
 """The timed jobs that a worker runs, one a line: when each is due, and what it does."""
 
 from app import retention
-from app.bookings import closing, offers, quotas, seeking, wish_actions
+from app.bookings import closing, offers, quotas, reminders, seeking, wish_actions
 from app.reports import freezing
 from app.subscriptions import bridge
 from app.timed import Round, TimedJob, every, nightly
@@ -14,6 +14,7 @@ JOBS: tuple[TimedJob | Round, ...] = (
     Round("closed lines", every(1), closing.to_close, closing.close),
     Round("guests gone", every(1), closing.guests_gone, closing.free_guests),
     Round("wishes", every(10), seeking.active, seeking.look),
+    Round("reminders", every(10), reminders.due, reminders.remind),
     Round("past wishes", nightly(4), wish_actions.past, wish_actions.end),
     Round("urgent bridge", every(5), bridge.due, bridge.tell),
     # a job for each line; `timed` has the rules `every`, `nightly` and `weekly`

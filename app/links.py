@@ -10,7 +10,13 @@ from flask import current_app
 from app.bookings import links, own_feed
 from app.people import signin
 
-_BOOKING_PAGES = {"booking": "", "offer-yes": "/oui", "offer-no": "/non"}
+_BOOKING_PAGES = {
+    "booking": "",
+    "offer-yes": "/oui",
+    "offer-no": "/non",
+    "coming": "/je-viens",
+    "not-coming": "/je-ne-viens-pas",
+}
 
 
 def resolve(purpose: str, uuid: UUID) -> str:
@@ -25,6 +31,8 @@ def resolve(purpose: str, uuid: UUID) -> str:
         return f"{base}/inscriptions/{token}{page}" if token else f"{base}/ateliers/"
     if purpose == "wish":
         return f"{base}/souhaits/{links.wish_token_of(uuid) or ''}"
+    if purpose == "reminders":
+        return f"{base}/rappels/{links.reminders_token_of(uuid) or ''}"
     if purpose == "agenda":
         return f"{base}{own_feed.path_of(uuid) or '/agendas/'}"
     if purpose == "sign-in":

@@ -159,6 +159,7 @@ RULES = (
 
 KEEPS_NOBODY = {
     "abilities": "ids of accounts, and what they give",
+    "acknowledgements": "ids of bookings and meetings",
     "allotment_rule_programmes": "ids of programmes",
     "allotment_rule_venues": "ids of venues",
     "allotment_rules": "partners and numbers of seats",

@@ -2,6 +2,7 @@
 
 import app.bookings.allotments
 import app.bookings.attendance
+import app.bookings.coming
 import app.bookings.models
 import app.bookings.participants
 import app.bookings.reads

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import dates, intake
 from app.bookings import conflicts, errors, seats
 from app.bookings.models import ACTIVE, Booking, State
-from app.bookings.participants import Participant, ParticipantPartner, Reach
+from app.bookings.participants import Participant, ParticipantPartner, Reach, Reminders
 from app.bookings.references import free_reference
 from app.extensions import db
 from app.people.actors import Actor, ActorKind
@@ -31,6 +31,7 @@ class Person:
     phone_e164: str = ""
     locale: str = "fr"
     spoken_language: str = ""
+    reminders: Reminders = Reminders.BEFORE
 
     @property
     def key(self) -> str:
@@ -49,6 +50,7 @@ class Person:
             reach=self.reach,
             locale=self.locale,
             spoken_language=self.spoken_language,
+            reminders=self.reminders,
             notice_version=NOTICE_VERSION,
             noticed_at=at,
             informed_by=actor.account_id,

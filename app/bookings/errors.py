@@ -165,3 +165,7 @@ class NotAnAbsence(DomainError):
     sentence = (
         "Cette personne n’a pas encore répondu à la place proposée : ce n’est pas une absence."
     )
+
+
+class NoSeat(DomainError):
+    sentence = "Vous n’avez plus de place dans cet atelier : il n’y a rien à répondre."

@@ -9,12 +9,14 @@ from sqlalchemy.orm import joinedload
 from app import tokens
 from app.bookings.errors import UnknownBooking, UnknownWish
 from app.bookings.models import Booking
+from app.bookings.participants import Participant
 from app.bookings.wishes import Wish
 from app.extensions import db
 from app.workshops.models import Meeting, Workshop
 
 PURPOSE = "booking"
 WISH = "wish"
+REMINDERS = "reminders"
 
 
 def token(booking: Booking) -> str:
@@ -76,3 +78,20 @@ def find_wish(signed: str) -> Wish:
     if wish is None or wish.participant.token_version != read[1]:
         raise UnknownWish
     return wish
+
+
+def reminders_token_of(uuid: UUID) -> str | None:
+    """Return the token by which the person with this uuid chooses reminders, or None."""
+    person = db.session.scalar(select(Participant).where(Participant.uuid == uuid))
+    return tokens.sign(REMINDERS, person.uuid, person.token_version) if person else None
+
+
+def find_reminded(signed: str) -> Participant:
+    """Return the person of a link about reminders. Raises UnknownBooking when it is no longer good."""
+    read = tokens.read(REMINDERS, signed)
+    person = (
+        db.session.scalar(select(Participant).where(Participant.uuid == read[0])) if read else None
+    )
+    if read is None or person is None or person.token_version != read[1]:
+        raise UnknownBooking
+    return person

@@ -1,5 +1,6 @@
 """How a participant is written to about a booking: whom, by what, and how the news is named."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,12 +24,15 @@ def tell(
     invitation: Invitation | None = None,
     matters: bool = False,
     by_voice: bool = False,
+    meetings: Sequence[Meeting] = (),
+    unsubscribe: str = "",
     **context: Any,
 ) -> None:
     """Write one notice about a booking, to its participant, by the first way of their plan.
 
     `by_voice` makes it a call. What does not matter is told by machines only: nothing is written
-    for someone whom no machine reaches.
+    for someone whom no machine reaches. `meetings` are those it is about; all that the booking is
+    still for by default.
     """
     participant, workshop = booking.participant, booking.workshop
     rendered = render(
@@ -38,7 +42,7 @@ def tell(
         participant=participant,
         workshop=workshop,
         venue=workshop.venue,
-        meetings=_meetings(booking),
+        meetings=meetings or _meetings(booking),
         **context,
     )
     plan = contacts.plan(participant, booking.partner_id, by_sms=rendered.sms != "")
@@ -53,6 +57,7 @@ def tell(
         revision=revision,
         not_after=not_after or workshop.ends_at,
         invitation=invitation if contacts.gets_mail(plan) else None,
+        unsubscribe=unsubscribe,
         matters=matters,
     )
 

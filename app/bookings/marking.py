@@ -70,7 +70,7 @@ def note(
     latest = max((one.at for one in marks if one.counts), default=known.at if known else made)
     before = known.note if known else Note.NONE
     counts = made >= latest
-    after = _excused(booking, meeting, said, marks) if counts else said
+    after = _excused(booking, meeting, said, marks, actor) if counts else said
     mark = AttendanceMark(
         key=key or uuid4(),
         booking_id=booking.id,
@@ -132,18 +132,20 @@ def _check(booking: Booking, meeting: Meeting, said: Note) -> None:
 
 
 def _excused(
-    booking: Booking, meeting: Meeting, said: Note, marks: Sequence[AttendanceMark]
+    booking: Booking, meeting: Meeting, said: Note, marks: Sequence[AttendanceMark], actor: Actor
 ) -> Note:
     """Return what a tap comes to: an absence that was said beforehand is an excuse.
 
-    Said by the person or their partner it cannot be wiped away; noted for them it can.
+    Said by the person or their partner only they can take it back; noted for them it can be wiped
+    away.
     """
-    if said not in {Note.ABSENT, Note.NONE}:
+    if said not in {Note.ABSENT, Note.NONE} or actor.kind in _SAID_BY_THEM:
         return said
     by_them = noted = booking.state is State.CANCELLED
     for mark in (one for one in marks if one.counts):
+        if mark.actor_kind in _SAID_BY_THEM:
+            by_them = mark.after is Note.EXCUSED
         if mark.after is Note.EXCUSED:
-            by_them = by_them or mark.actor_kind in _SAID_BY_THEM
             noted = noted or mark.at < meeting.starts_at
         elif mark.after is Note.NONE:
             noted = False

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.bookings import catching_up, invitations, mails
 from app.bookings.models import Booking
+from app.messages import delivery
 from app.messages.outbox import withdraw_calls
 from app.people.actors import ActorKind
 from app.workshops.models import Workshop
@@ -50,6 +51,7 @@ def line_closed(booking: Booking, alternatives: Sequence[Workshop]) -> None:
 def cancelled_by_you(booking: Booking, *, had_seat: bool, by: ActorKind) -> None:
     """Confirm a booking given up, say who did it, and take the meeting out of their calendar."""
     withdraw_calls(mails.about(booking))
+    delivery.stop(mails.about(booking), "reminder", "Inscription annulée depuis")
     if booking.participant.email:
         mails.tell(
             "cancelled_by_you",

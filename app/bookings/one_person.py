@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import dates, intake
-from app.bookings import actions, mails, wish_actions, wish_notices
+from app.bookings import actions, coming, mails, wish_actions, wish_notices
 from app.bookings.attendance import Attendance, AttendanceMark
 from app.bookings.errors import UnknownReference
 from app.bookings.models import Booking, BookingEvent
@@ -130,6 +130,7 @@ def _booking(booking: Booking) -> dict[str, object]:
     events = db.session.scalars(
         select(BookingEvent).where(BookingEvent.booking_id == booking.id).order_by(BookingEvent.id)
     )
+    answers = coming.of_booking(booking)
     return {
         "référence": booking.reference,
         "atelier": booking.workshop.name,
@@ -152,6 +153,11 @@ def _booking(booking: Booking) -> dict[str, object]:
                 .where(AttendanceMark.booking_id == booking.id)
                 .order_by(AttendanceMark.id)
             )
+        ],
+        "réponses": [
+            {"séance": _plain(meeting.starts_at), "réponse": answers[meeting.id].french}
+            for meeting in booking.workshop.meetings
+            if meeting.id in answers
         ],
         "histoire": [
             {"quand": _plain(event.at), "état": event.to_state.french, "motif": event.reason}

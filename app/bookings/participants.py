@@ -34,6 +34,16 @@ _REACH = {
 }
 
 
+class Reminders(StrEnum):
+    """When a person wants to be reminded of a meeting."""
+
+    NONE = "none"
+    BEFORE = "before"
+    """Two working days before."""
+    EVE = "eve"
+    """Two working days before, and the day before too."""
+
+
 class Participant(Base):
     """One person who comes, with only what a booking needs.
 
@@ -54,6 +64,9 @@ class Participant(Base):
     phone_e164: Mapped[str] = mapped_column(String(20), default="", index=True)
     """Not unique: couples and hostel residents share a phone."""
     reach: Mapped[Reach] = mapped_column(coded(Reach))
+    reminders: Mapped[Reminders] = mapped_column(
+        coded(Reminders), default=Reminders.BEFORE, server_default=Reminders.BEFORE.value
+    )
     locale: Mapped[str] = mapped_column(String(8), default="fr")
     spoken_language: Mapped[str] = mapped_column(String(8), default="")
     access_needs: Mapped[str] = mapped_column(String(120), default="")

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from app.bookings import invitations, mails, notices
 from app.bookings.models import Booking, State
+from app.messages import delivery
 from app.messages.outbox import Invitation, withdraw_calls
 from app.workshops.models import Meeting, Workshop
 
 
 def moved(booking: Booking, meeting: Meeting, before: str, invitation: Invitation | None) -> None:
     """Tell of a meeting's new time or place; `before` says the old one in words."""
+    _stop_reminders(booking)
     mails.tell(
         "moved",
         booking,
@@ -39,6 +41,7 @@ def meeting_added(booking: Booking, meeting: Meeting) -> None:
 def meeting_cancelled(booking: Booking, meeting: Meeting) -> None:
     """Tell that one meeting is off while the workshop goes on, and take it out of the calendar."""
     had_seat = booking.state is State.CONFIRMED
+    _stop_reminders(booking)
     mails.tell(
         "meeting_cancelled",
         booking,
@@ -55,6 +58,7 @@ def cancelled_by_us(
 ) -> None:
     """Tell that the workshop will not be held, with workshops like it that have seats."""
     withdraw_calls(mails.about(booking))
+    _stop_reminders(booking)
     mails.tell(
         "cancelled_by_us",
         booking,
@@ -64,3 +68,8 @@ def cancelled_by_us(
     )
     if had_seat and booking.participant.email:
         notices.take_out_the_others(booking)
+
+
+def _stop_reminders(booking: Booking) -> None:
+    """Keep a reminder that has not left from saying what is no longer true."""
+    delivery.stop(mails.about(booking), "reminder", "L’atelier a changé depuis")

@@ -63,6 +63,8 @@ class Letter:
     calendar: bytes | None
     calendar_method: str
     created_at: datetime
+    unsubscribe: str = ""
+    """Where one stops this kind of mail; "" for what must be told."""
 
 
 def write(letter: Letter, *, sender: Address, reply_to: Address, readable: bool = False) -> bytes:
@@ -107,6 +109,9 @@ def _write_headers(mail: EmailMessage, letter: Letter, sender: Address, reply_to
     if letter.thread_id:
         mail["In-Reply-To"] = letter.thread_id
         mail["References"] = letter.thread_id
+    if letter.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
 

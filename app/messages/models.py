@@ -127,6 +127,8 @@ class Message(Base):
     """The segments an SMS was sent in, which is what it costs."""
     calendar: Mapped[bytes | None] = mapped_column(LargeBinary)
     calendar_method: Mapped[str] = mapped_column(String(10), default="")
+    unsubscribe: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """Where one stops this kind of mail (RFC 8058), as a placeholder; "" for what must be told."""
     is_secret: Mapped[bool] = mapped_column(default=False)
     """A sign-in mail: never shown on any page."""
     status: Mapped[Status] = mapped_column(coded(Status))

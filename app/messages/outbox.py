@@ -1,5 +1,6 @@
 """Putting a message in the outbox, in the transaction of the change it tells about."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -14,6 +15,7 @@ from app.messages.models import Channel, Desk, Message, Status
 from app.messages.plans import Plan, Step, Way
 from app.messages.rendering import Rendered
 
+CHUNK = 500
 _CHANNELS = {Way.EMAIL: Channel.EMAIL, Way.SMS: Channel.SMS}
 _DESKS = {Way.PARTNER: Desk.PARTNER, Way.VENUE: Desk.VENUE}
 
@@ -83,6 +85,7 @@ def enqueue(
     revision: str = "",
     not_after: datetime | None = None,
     invitation: Invitation | None = None,
+    unsubscribe: str = "",
     is_secret: bool = False,
     matters: bool = False,
 ) -> Message | None:
@@ -90,9 +93,10 @@ def enqueue(
 
     `about` and `revision` name the news: "booking:<uuid>" and what changes when it is told anew.
     After `not_after` the message is dropped with a reason, not sent late. News that `matters`
-    becomes a call to make when no machine can tell it.
+    becomes a call to make when no machine can tell it. `unsubscribe` is the placeholder of the
+    address where this kind of mail is stopped, for mails that are not needed.
     """
-    dedupe_key = f"{notice}:{about}:{revision}"
+    dedupe_key = key(notice, about, revision)
     if db.session.scalar(select(Message.id).where(Message.dedupe_key == dedupe_key)):
         return None
     uuid = uuid4()
@@ -121,6 +125,7 @@ def enqueue(
         body_sms=rendered.sms,
         calendar=invitation.body if invitation else None,
         calendar_method=invitation.method if invitation else "",
+        unsubscribe=unsubscribe,
         is_secret=is_secret,
         status=Status.TO_DO if to.channel is Channel.CALL else Status.QUEUED,
         next_attempt_at=now(),
@@ -132,6 +137,23 @@ def enqueue(
             invitation.uid, about, invitation.meeting_id, invitation.sequence, invitation.method
         )
     return message
+
+
+def key(notice: str, about: str, revision: str = "") -> str:
+    """Return what one piece of news is known by."""
+    return f"{notice}:{about}:{revision}"
+
+
+def known(keys: Collection[str]) -> set[str]:
+    """Return which of these pieces of news were written already."""
+    wanted = sorted(keys)
+    found: set[str] = set()
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        found.update(
+            db.session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_(some)))
+        )
+    return found
 
 
 def withdraw_calls(about: str) -> None:

@@ -112,6 +112,7 @@ def _letter(message: Message, resolver: Resolver) -> Letter:
         calendar=message.calendar,
         calendar_method=message.calendar_method,
         created_at=message.created_at,
+        unsubscribe=resolve(message.unsubscribe, resolver),
     )
 
 

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import time_machine
 from sqlalchemy import select
 
 from app import links
-from app.bookings import actions
+from app.bookings import actions, coming, reminders
+from app.bookings.models import Booking
 from app.bookings.participants import Reach
 from app.extensions import db
 from app.messages.letters import Letter
@@ -84,6 +86,23 @@ def cancelled_by_you_through_the_team(workshop: Workshop) -> None:
         actions.cancel(booking, Actor(ActorKind.COORDINATOR), reason="by_staff")
 
 
+def reminder(workshop: Workshop) -> None:
+    _remind(a_booking(workshop, person()), workshop)
+
+
+def reminder_without_question(workshop: Workshop) -> None:
+    booking = a_booking(workshop, person())
+    with transaction():
+        coming.say_yes(booking, workshop.meetings[0], PARTICIPANT)
+    _remind(booking, workshop)
+
+
+def _remind(booking: Booking, workshop: Workshop) -> None:
+    early, _ = reminders.turns(workshop.meetings[0])
+    with time_machine.travel(early.since, tick=False), transaction():
+        reminders.remind(booking.id)
+
+
 def moved(workshop: Workshop) -> None:
     a_booking(workshop, person())
     a_booking(workshop, person(2))
@@ -145,6 +164,8 @@ NOTICES = (
     cancelled_by_us_without_alternative,
     meeting_cancelled,
     meeting_added,
+    reminder,
+    reminder_without_question,
     sign_in,
 )
 
@@ -172,4 +193,5 @@ def letter_of(message: Message) -> Letter:
         calendar=message.calendar,
         calendar_method=message.calendar_method,
         created_at=message.created_at,
+        unsubscribe=resolve(message.unsubscribe, links.resolve),
     )

@@ -37,6 +37,7 @@ from tests.messages.happenings import (
     overseas,
     parcours,
     person,
+    reminder,
     seat_given,
     sign_in,
 )
@@ -83,7 +84,7 @@ def test_a_notice_is_whole(
         assert parsed["Subject"] == message.subject
 
 
-@pytest.mark.parametrize("happen", [confirmed, in_line, seat_given, moved])
+@pytest.mark.parametrize("happen", [confirmed, in_line, seat_given, moved, reminder])
 def test_text_alone_says_when_where_what_to_bring_and_how_to_cancel(
     app: Flask, happen: Callable[[Workshop], None]
 ) -> None:
@@ -119,6 +120,22 @@ def test_the_link_opens_the_booking_it_was_sent_about(app: Flask) -> None:
         assert find(token[1]).id == booking.id
 
 
+def test_only_a_reminder_can_be_unsubscribed_from(app: Flask) -> None:
+    """RFC 8058 section 3.1: one https address, one click; never for what must be told."""
+    sender = Address("Pouce", addr_spec="ateliers@pouce.example")
+    for happen in (reminder, confirmed):
+        happen(bare())
+        raw = letters.write(letter_of(last(happen.__name__)), sender=sender, reply_to=sender)
+        mail = message_from_bytes(raw, policy=policy.default)
+        if happen is confirmed:
+            assert "List-Unsubscribe" not in mail
+            continue
+        address = re.fullmatch(r"<http://localhost(/rappels/\S+)>", mail["List-Unsubscribe"])
+        assert address is not None
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert app.test_client().get(address[1]).status_code == 200
+
+
 def test_a_booking_that_is_gone_leads_to_the_list(app: Flask) -> None:
     assert links.resolve("booking", a_venue().uuid) == "http://localhost/ateliers/"
 
@@ -133,7 +150,7 @@ def test_the_sign_in_mail_carries_link_and_code(app: Flask) -> None:
     assert not re.search(r"/connexion/\S|\b\d{6}\b", message.body_text)
 
 
-@pytest.mark.parametrize("happen", [confirmed, seat_given])
+@pytest.mark.parametrize("happen", [confirmed, seat_given, reminder])
 def test_overseas_the_hour_is_the_place_s_own(
     app: Flask, happen: Callable[[Workshop], None]
 ) -> None:

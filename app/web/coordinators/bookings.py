@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import dates
-from app.bookings import actions, links, parties, queries, reads, seat_lists
+from app.bookings import actions, coming, links, parties, queries, reads, seat_lists
 from app.bookings.causes import CAUSES
 from app.bookings.languages import LANGUAGES
 from app.bookings.models import Booking
@@ -49,6 +49,7 @@ def page(booking: Booking, problem: str = "") -> str:
         companions=parties.companions(booking),
         causes=CAUSES,
         languages=LANGUAGES,
+        answers=coming.of_booking(booking),
         joinable=workshop.is_joinable(dates.now()),
         can_cancel=booking.is_active and not workshop.has_ended(dates.now()),
     )

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.web.public import answering, booking, finding, legal, orienting, wishing
+from app.web.public import answering, booking, finding, legal, orienting, reminded, wishing
 
 blueprint = Blueprint("public", __name__)
 
@@ -24,6 +24,9 @@ for rule, endpoint, view, methods in (
     ("/inscriptions/<token>/annuler", "cancel", booking.cancel, FORM),
     ("/inscriptions/<token>/oui", "accept", answering.accept, FORM),
     ("/inscriptions/<token>/non", "decline", answering.decline, FORM),
+    ("/inscriptions/<token>/je-viens", "come", reminded.come, FORM),
+    ("/inscriptions/<token>/je-ne-viens-pas", "miss", reminded.miss, FORM),
+    ("/rappels/<token>", "reminders", reminded.choose, FORM),
     ("/souhaits/nouveau", "new_wish", wishing.new, FORM),
     ("/souhaits/<token>", "wish", wishing.show, GET),
     ("/souhaits/<token>/papier", "wish_slip", wishing.slip, GET),

@@ -6,7 +6,8 @@ from flask_babel import gettext
 from flask_limiter.util import get_remote_address
 
 from app import dates, intake, tokens
-from app.bookings import actions, errors, invitations, line, links
+from app.bookings import actions, coming, errors, invitations, line, links
+from app.bookings.models import State
 from app.errors import DomainError
 from app.extensions import csrf, limiter
 from app.people.actors import PARTICIPANT
@@ -51,7 +52,7 @@ def book(workshop_id: int) -> ResponseReturnValue:
         with transaction():
             booking = actions.book(
                 workshop_id,
-                form.cleaned,
+                form.person,
                 actor=PARTICIPANT,
                 request_key=form.key(),
                 goal=form.goal_code,
@@ -111,7 +112,18 @@ def _form(
 def show(token: str) -> ResponseReturnValue:
     """Show a booking to whoever holds its link."""
     booking = links.find(token)
-    return mine.private(mine.page("public/booking.html", booking, token))
+    answered = coming.of_booking(booking)
+    page = mine.page(
+        "public/booking.html",
+        booking,
+        token,
+        answered=answered,
+        excused=[key for key, answer in answered.items() if answer is coming.Answer.EXCUSED],
+        to_come=coming.meetings(booking) if booking.state is State.CONFIRMED else [],
+        is_all=coming.is_all(booking),
+        reminders_token=links.reminders_token_of(booking.participant.uuid),
+    )
+    return mine.private(page)
 
 
 def slip(token: str) -> ResponseReturnValue:

@@ -1,16 +1,22 @@
 """The public booking form."""
 
-from flask_babel import gettext, lazy_gettext
-from wtforms import HiddenField, SelectField
+from dataclasses import replace
 
+from flask_babel import gettext, lazy_gettext
+from wtforms import BooleanField, HiddenField, SelectField
+
+from app.bookings.actions import Person
 from app.bookings.goals import GOALS
-from app.bookings.participants import Reach
+from app.bookings.participants import Reach, Reminders
 from app.web.booking_form import PersonFields
 
 
 class BookingForm(PersonFields):
     goal = SelectField(
         lazy_gettext("Qu’est-ce que vous voulez faire ? (facultatif)"), validate_choice=False
+    )
+    eve = BooleanField(
+        lazy_gettext("Écrivez-moi aussi la veille, pour me le rappeler (facultatif)")
     )
     line = HiddenField()
 
@@ -20,6 +26,12 @@ class BookingForm(PersonFields):
             ("", gettext("Je verrai sur place")),
             *((code, gettext(said)) for code, said in GOALS.items()),
         ]
+
+    @property
+    def person(self) -> Person:
+        """Return the cleaned person, with the reminders that were asked for."""
+        wanted = Reminders.EVE if self.eve.data else Reminders.BEFORE
+        return replace(self.cleaned, reminders=wanted)
 
     @property
     def goal_code(self) -> str:

@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app import dates
-from app.bookings import marking, queries, roll
+from app.bookings import coming, marking, queries, roll
 from app.bookings.goals import GOALS
 from app.people import access
 from app.web import guards
@@ -41,6 +41,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         said_name=seen.said_name,
         goals=GOALS,
         show_contact=access.may_see_contact(guards.signed_in()),
+        answers=coming.to_meeting(one),
         now=dates.now(),
     )
 

@@ -1,0 +1,148 @@
+"""What people answer before a meeting: "je viens", "je ne peux pas venir". Silence is no answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, ForeignKey, SQLColumnExpression, exists, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import dates
+from app.bookings import actions, errors, marking, seats
+from app.bookings.attendance import Attendance, Note, Presence
+from app.bookings.models import Booking, State
+from app.database import Base, Instant
+from app.dates import now
+from app.extensions import db
+from app.people.actors import Actor
+from app.workshops.models import Meeting
+
+
+class Acknowledgement(Base):
+    """Someone said that they come to one meeting. Who says nothing keeps the seat all the same."""
+
+    __tablename__ = "acknowledgements"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(Instant, default=now)
+
+
+class Answer(StrEnum):
+    """What someone said of one meeting, as it is planned now."""
+
+    COMING = "coming"
+    EXCUSED = "excused"
+
+    @property
+    def french(self) -> str:
+        return _ANSWERS[self]
+
+
+_ANSWERS = {Answer.COMING: "a dit : je viens", Answer.EXCUSED: "a prévenu : ne vient pas"}
+
+
+def say_yes(booking: Booking, meeting: Meeting, actor: Actor) -> None:
+    """Note that someone comes to a meeting, and take back what they said before.
+
+    Doing it twice changes nothing. Raises NoSeat and MeetingOver.
+    """
+    _take(booking, meeting)
+    if _is_excused(booking, meeting):
+        marking.note(booking, meeting, Note.NONE, actor)
+    said = db.session.get(Acknowledgement, (booking.id, meeting.id))
+    if said is None:
+        db.session.add(Acknowledgement(booking_id=booking.id, meeting_id=meeting.id))
+    else:
+        said.at = dates.now()
+
+
+def say_no(booking: Booking, meeting: Meeting, actor: Actor) -> None:
+    """Give the seat back when the meeting is all there is to come to; else excuse that meeting.
+
+    Whoever misses one meeting of a parcours keeps the seat. Doing it twice changes nothing. Raises
+    NoSeat and MeetingOver.
+    """
+    if not booking.is_active:
+        return
+    _take(booking, meeting)
+    said = db.session.get(Acknowledgement, (booking.id, meeting.id))
+    if said is not None:
+        db.session.delete(said)
+    if is_all(booking):
+        actions.cancel(booking, actor)
+        return
+    if not _is_excused(booking, meeting):
+        marking.note(booking, meeting, Note.EXCUSED, actor)
+
+
+def is_all(booking: Booking) -> bool:
+    """Tell whether one meeting is all that the booking is for: not to come is to give it back."""
+    return booking.is_guest or len(booking.workshop.meetings) == 1
+
+
+def meetings(booking: Booking) -> list[Meeting]:
+    """Return the meetings that a booking is for and that are not over."""
+    held = [booking.meeting] if booking.meeting else booking.workshop.coming
+    return [meeting for meeting in held if meeting.ends_at > dates.now()]
+
+
+def of_booking(booking: Booking) -> dict[int, Answer]:
+    """Return what one person answered, by the meeting's id."""
+    found = _said(Acknowledgement.booking_id == booking.id, Attendance.booking_id == booking.id)
+    return {meeting_id: answer for _, meeting_id, answer in found}
+
+
+def to_meeting(meeting: Meeting) -> dict[int, Answer]:
+    """Return what people answered for one meeting, by the booking's id."""
+    found = _said(Acknowledgement.meeting_id == meeting.id, Attendance.meeting_id == meeting.id)
+    return {booking_id: answer for booking_id, _, answer in found}
+
+
+def excused() -> ColumnElement[bool]:
+    """Tell, in a query of Booking and Meeting, who has said not to come to a meeting as it is now."""
+    return exists().where(
+        Attendance.booking_id == Booking.id,
+        Attendance.meeting_id == Meeting.id,
+        Attendance.presence == Presence.EXCUSED,
+        _since_moved(Attendance.at),
+    )
+
+
+def _said(yes: ColumnElement[bool], no: ColumnElement[bool]) -> Sequence[tuple[int, int, Answer]]:
+    """Read the answers that were given since the meeting last moved: older ones are of another day."""
+    told = [
+        (booking_id, meeting_id, Answer.COMING)
+        for booking_id, meeting_id in db.session.execute(
+            select(Acknowledgement.booking_id, Acknowledgement.meeting_id)
+            .join(Meeting, Meeting.id == Acknowledgement.meeting_id)
+            .where(yes, _since_moved(Acknowledgement.at))
+        )
+    ]
+    told += [
+        (booking_id, meeting_id, Answer.EXCUSED)
+        for booking_id, meeting_id in db.session.execute(
+            select(Attendance.booking_id, Attendance.meeting_id)
+            .join(Meeting, Meeting.id == Attendance.meeting_id)
+            .where(no, Attendance.presence == Presence.EXCUSED, _since_moved(Attendance.at))
+        )
+    ]
+    return told
+
+
+def _since_moved(at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+    return or_(Meeting.rescheduled_at.is_(None), at >= Meeting.rescheduled_at)
+
+
+def _take(booking: Booking, meeting: Meeting) -> None:
+    seats.take(booking.workshop_id)
+    db.session.refresh(booking)
+    db.session.refresh(meeting)
+    if meeting.is_cancelled or meeting.ends_at <= dates.now():
+        raise errors.MeetingOver
+    if booking.state is not State.CONFIRMED:
+        raise errors.NoSeat
+
+
+def _is_excused(booking: Booking, meeting: Meeting) -> bool:
+    return of_booking(booking).get(meeting.id) is Answer.EXCUSED
