@@ -16,6 +16,8 @@ from app.workshops.models import Meeting, Workshop
 
 OPENS = timedelta(hours=1)
 """How long before its start a meeting's attendance may be noted; a warning, at any time."""
+_HASTE = timedelta(minutes=2)
+"""By how much a tap may seem to come from the future and still be of now."""
 _SAID_BY_THEM = {ActorKind.PARTICIPANT, ActorKind.PARTNER}
 
 
@@ -33,8 +35,13 @@ def made_at(meeting: Meeting, at: datetime, sent_at: datetime) -> datetime:
     """
     moment = dates.now()
     opening = opens_at(meeting)
-    said = at + (moment - sent_at)
-    return said if opening <= said <= moment else min(opening, moment)
+    try:
+        said = at + (moment - sent_at)
+    except OverflowError:
+        return min(opening, moment)
+    if opening <= said <= moment + _HASTE:
+        return min(said, moment)
+    return min(opening, moment)
 
 
 def note(

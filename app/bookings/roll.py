@@ -56,6 +56,16 @@ def expected(meeting: Meeting, booking_uuid: object) -> Booking | None:
     )
 
 
+def note_of(mark: AttendanceMark) -> Note:
+    """Return what is known now of whom a mark is about."""
+    known = db.session.scalar(
+        select(Attendance).where(
+            Attendance.booking_id == mark.booking_id, Attendance.meeting_id == mark.meeting_id
+        )
+    )
+    return known.note if known else Note.NONE
+
+
 def trace(meeting: Meeting) -> Sequence[tuple[AttendanceMark, Account | None]]:
     """Return the taps of a meeting with who made them, the latest first."""
     found = db.session.execute(

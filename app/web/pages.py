@@ -17,7 +17,9 @@ CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-_COMPRESSED = {"text/html", "text/css", "image/svg+xml", "application/json"}
+SCRIPTED_POLICY = f"{CONTENT_POLICY}; script-src 'self'; connect-src 'self'; worker-src 'self'"
+"""For the few pages with a script of ours."""
+_COMPRESSED = {"text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"}
 
 
 class RowNumber(IntegerConverter):

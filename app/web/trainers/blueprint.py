@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from app.people.models import Role
 from app.web import guards
-from app.web.trainers import addresses, attendance, meetings
+from app.web.trainers import addresses, attendance, meetings, syncing
 
 blueprint = Blueprint("trainers", __name__, url_prefix="/formateur")
 guards.open_desk(blueprint, Role.TRAINER, Role.VOLUNTEER, Role.COORDINATOR)
@@ -14,6 +14,9 @@ for rule, endpoint, view, methods in (
     ("/", "today", meetings.today, GET),
     ("/seances/<int:meeting_id>", "meeting", meetings.meeting, GET),
     ("/seances/<int:meeting_id>/presences", "note", attendance.note, POST),
+    ("/presences", "send", syncing.send, POST),
+    ("/presences/cle", "key", syncing.key, GET),
+    ("/hors-ligne.js", "worker", syncing.worker, GET),
     ("/seances/<int:meeting_id>/tous-presents", "everyone", attendance.everyone, POST),
     *addresses.ROUTES,
 ):

@@ -1,6 +1,5 @@
 """Today first, then the coming meetings, with who comes."""
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app import dates
@@ -16,12 +15,11 @@ def today() -> ResponseReturnValue:
     """Show one's own meetings; today is the day on the wall of each venue."""
     meetings = queries.led_meetings(guards.signed_in())
     comers = queries.comers(meetings)
-    return render_template(
+    return seen.scripted(
         "trainers/today.html",
         today=[one for one in meetings if _days_away(one) == 0],
         coming=[one for one in meetings if _days_away(one) > 0],
         comers=comers,
-        said_name=seen.said_name,
         most=queries.LED,
     )
 
@@ -30,7 +28,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
     """Show who comes to one meeting, to those assigned to it and to coordinators."""
     one = seen.meeting(meeting_id)
     rows = roll.rows(one)
-    return render_template(
+    return seen.scripted(
         "trainers/meeting.html",
         meeting=one,
         rows=rows,
@@ -38,11 +36,9 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         came=sum(row.is_present for row in rows),
         can_note=dates.now() >= marking.opens_at(one) and not one.is_cancelled,
         trace=roll.trace(one),
-        said_name=seen.said_name,
         goals=GOALS,
         show_contact=access.may_see_contact(guards.signed_in()),
         answers=coming.to_meeting(one),
-        now=dates.now(),
     )
 
 

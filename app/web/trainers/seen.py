@@ -1,11 +1,15 @@
 """What a trainer or a volunteer may see: their own meetings, and of people what the role needs."""
 
+from flask import Response, make_response, render_template
+
+from app import dates
 from app.bookings import queries
+from app.bookings.attendance import Note
 from app.bookings.participants import Participant
 from app.errors import NotFound
 from app.people import access
 from app.people.models import Role
-from app.web import guards
+from app.web import guards, pages
 from app.workshops.models import Meeting
 
 
@@ -31,3 +35,17 @@ def said_name(person: Participant) -> str:
     if first_names_only():
         return person.first_name or person.short_name
     return person.short_name
+
+
+def scripted(template: str, **shown: object) -> Response:
+    """Answer with a page that may run our script: it keeps taps and pages for want of a network."""
+    words = {note.value: _upper(note.french) for note in Note}
+    answer = make_response(
+        render_template(template, words=words, made_at=dates.now(), said_name=said_name, **shown)
+    )
+    answer.headers["Content-Security-Policy"] = pages.SCRIPTED_POLICY
+    return answer
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
