@@ -47,6 +47,7 @@ class House:
             "request_uuid": UUID(int=1),
             "wish_uuid": UUID(int=1),
             "kind": "csv",
+            "table": "lieux",
             "allotment_id": 1,
             "rule_id": 1,
             "draft_id": UUID(int=1),

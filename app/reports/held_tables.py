@@ -35,11 +35,16 @@ def weeks(meetings: Sequence[Held]) -> Table:
         title="Places prises, semaine par semaine",
         of="Semaine du",
         columns=_SEATS,
-        lines=[_seats(dates.day(monday), found) for monday, found in sorted(by_week.items())],
+        lines=[_seats(_day(monday), found) for monday, found in sorted(by_week.items())],
         total=_seats("Ensemble", meetings),
         drawn=(2, 3),
         is_stacked=True,
     )
+
+
+def _day(monday: date) -> str:
+    """Say which week, by its Monday, without saying Monday each time: "1er juin"."""
+    return dates.day(monday).partition(" ")[2]
 
 
 def venues(meetings: Sequence[Held], names: Names) -> Table:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from app.reports import held_tables, masking, people_tables, queries
+from app.reports import held_tables, people_tables, queries
 from app.reports.queries import Asked, Names
-from app.reports.tables import Table, Value, percent
+from app.reports.tables import Table
 
 
 @dataclass(frozen=True)
@@ -15,12 +15,19 @@ class House:
 
     asked: Asked
     names: Names
-    counted_at: datetime | None
-    people: Value
-    hours: int
-    """Minutes that the team gave."""
-    filled: Value
+    counted: Mapping[date, datetime]
+    """Every month there are figures of, and when it was counted."""
+    facts: Mapping[str, str]
+    """What a funder asks first, in words."""
     tables: Mapping[str, Table]
+
+    @property
+    def counted_at(self) -> datetime | None:
+        """Return when the last of the months asked for was counted; None before that."""
+        first, last = self.asked.first, self.asked.last
+        return max(
+            (at for month, at in self.counted.items() if first <= month <= last), default=None
+        )
 
 
 def read(asked: Asked) -> House:
@@ -46,13 +53,22 @@ def read(asked: Asked) -> House:
     return House(
         asked=asked,
         names=names,
-        counted_at=queries.counted_at(asked),
-        people=_alone(people.total),
-        hours=sum(minutes for _, _, minutes in given),
-        filled=percent(sum(one.taken for one in meetings), sum(one.seats for one in meetings)),
+        counted=queries.counted(),
+        facts=_facts({table.key: table for table in tables}),
         tables={table.key: table for table in tables},
     )
 
 
-def _alone(count: int) -> Value:
-    return None if 0 < count < masking.SMALL else count
+def _facts(tables: Mapping[str, Table]) -> dict[str, str]:
+    """Take the totals that stand above the tables, hidden where they are hidden there."""
+    return {
+        words: table.columns[place].said(table.total.values[place] if table.total else 0)
+        for words, table, place in (
+            ("Personnes différentes", tables["aides-lieu"], 0),
+            ("Présences", tables["programmes"], 0),
+            ("Parcours terminés", tables["aides-lieu"], 1),
+            ("Heures données par l’équipe", tables["heures"], 1),
+            ("Heures données par les bénévoles", tables["heures"], 2),
+            ("Places prises", tables["semaines"], 4),
+        )
+    }

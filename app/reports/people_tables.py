@@ -73,7 +73,7 @@ def waits(attended: Iterable[MonthlyAttendance], names: Names) -> Table:
         columns=(
             Column("Places données après une attente"),
             Column("Dont plus d’une semaine"),
-            Column("Attente moyenne", Unit.MINUTES),
+            Column("Attente moyenne", Unit.WAIT),
         ),
         lines=[
             Line(names.programmes[each], (*line, None if None in line else sums[each][2]))

@@ -70,13 +70,12 @@ class Names:
         return {**dict(named), DIRECT: WITHOUT_PARTNER}
 
 
-def counted_at(asked: Asked) -> datetime | None:
-    """Return when the last of these months was counted; None before that."""
-    return db.session.scalar(
-        select(func.max(MonthCount.counted_at)).where(
-            MonthCount.month >= asked.first, MonthCount.month <= asked.last
-        )
+def counted() -> dict[date, datetime]:
+    """Return every month that was counted, the latest first, and when."""
+    rows = db.session.execute(
+        select(MonthCount.month, MonthCount.counted_at).order_by(MonthCount.month.desc())
     )
+    return {row[0]: row[1] for row in rows}
 
 
 def attendance(asked: Asked, names: Names) -> Sequence[MonthlyAttendance]:

@@ -33,6 +33,7 @@ LINKS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("coordinators.partners", "Partenaires"),
         ("coordinators.quotas", "Places gardées"),
         ("coordinators.feeds", "Agendas"),
+        ("coordinators.figures", "Chiffres"),
         _MEETINGS,
     ),
     Role.TRAINER: _TEAM,

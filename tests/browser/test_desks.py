@@ -44,6 +44,7 @@ def tours(site: Site) -> list[tuple[str, list[str]]]:
         fill(full)
         a_booking(full, a_person("Awa", email="awa@pouce.example"), actor=acting(member))
         paused = passed_over_and_kept(workshop.id, member)
+        a_workshop(starts=dates.wall(dates.now(), "Europe/Paris") - timedelta(days=30))
         meeting = workshop.meetings[0]
         mail = db.session.scalars(select(Message).where(Message.channel == Channel.EMAIL)).first()
         assert mail is not None
@@ -89,6 +90,8 @@ def tours(site: Site) -> list[tuple[str, list[str]]]:
                     "/coordination/appels",
                     "/coordination/messages",
                     f"/coordination/messages/{mail.uuid}",
+                    "/coordination/chiffres/",
+                    "/coordination/chiffres/a-imprimer",
                     "/coordination/a-faire",
                     "/coordination/chercher?q=awa",
                     f"/coordination/ateliers/{workshop.id}/places",
