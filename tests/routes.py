@@ -102,6 +102,8 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "coordinators.book": COORDINATORS,
     "coordinators.change_date": COORDINATORS,
     "coordinators.walk_in": COORDINATORS,
+    "coordinators.same_person": COORDINATORS,
+    "coordinators.merge": COORDINATORS,
     "coordinators.workshop": COORDINATORS,
     "coordinators.queue": COORDINATORS,
     "coordinators.cancel_workshop": COORDINATORS,

@@ -1,7 +1,7 @@
 """Writing people into the line of a workshop: who they are, and who was here before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import uuid4
 
@@ -108,7 +108,7 @@ def enrol(
             reference=free_reference(),
             request_key=request.key,
             workshop=workshop,
-            participant=participant_of(request.person, actor),
+            participant=_card(request.person, actor, flag),
             partner_id=actor.partner_id,
             actor_kind=actor.kind,
             actor_id=actor.account_id,
@@ -144,6 +144,18 @@ def participant_of(person: Person | Participant, actor: Actor) -> Participant:
     return participant
 
 
+def _card(person: Person | Participant, actor: Actor, flag: str) -> Participant:
+    """Return a person's card; a card of its own where another desk has booked the very person.
+
+    Whom a merge made two partners follow is booked by each as if it were alone, and flagged.
+    """
+    if flag != "same_person" or not isinstance(person, Participant):
+        return participant_of(person, actor)
+    columns = [field.name for field in fields(Person)]
+    alone = Person(**{name: getattr(person, name) for name in columns})
+    return participant_of(alone, actor)
+
+
 def _flag(workshop: Workshop, request: Request, actor: Actor, accept_overlap: bool) -> str:
     """Return the code that tells staff of a person who seems to be here, or elsewhere, already.
 
@@ -171,6 +183,8 @@ def _flag_known(workshop: Workshop, person: Participant, actor: Actor, accept_ov
         )
     )
     if active is not None:
+        if actor.partner_id is not None and active.partner_id != actor.partner_id:
+            return "same_person"
         raise errors.AlreadyBooked(active.uuid)
     elsewhere = conflicts.clashes(person.id, workshop)
     if not accept_overlap:

@@ -1,5 +1,6 @@
 """One person's rights over what is kept of them: a copy, and erasure (GDPR articles 15 and 17)."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,7 +27,8 @@ def find(reference: str) -> Participant:
     booking = db.session.scalar(select(Booking).where(Booking.reference == typed))
     if booking is None:
         raise UnknownReference
-    return booking.participant
+    person = booking.participant
+    return db.session.get_one(Participant, person.merged_into) if person.merged_into else person
 
 
 def everything(person: Participant) -> dict[str, object]:
@@ -38,6 +40,15 @@ def everything(person: Participant) -> dict[str, object]:
             for column in Participant.__table__.columns
             if column.name not in {"id", "name_key", "email_key", "informed_by", "merged_into"}
         },
+        "autres fiches": [
+            {
+                "prénom": card.first_name,
+                "nom": card.family_name,
+                "e-mail": card.email,
+                "téléphone": card.phone,
+            }
+            for card in _cards(person)[1:]
+        ],
         "partenaires": list(
             db.session.scalars(
                 select(Partner.name)
@@ -84,12 +95,8 @@ def erase(person: Participant, actor: Actor) -> list[UUID]:
     for booking in bookings:
         booking.request_key = None
         booking.goal = booking.flag = ""
-    for name in ("first_name", "family_name", "name_key", "email", "email_key", "phone"):
-        setattr(person, name, "")
-    person.phone_e164 = person.access_needs = person.spoken_language = ""
-    person.access_expires_at = None
-    person.contact_forgotten_at = person.name_forgotten_at = moment
-    person.token_version += 1
+    for card in _cards(person):
+        _blank(card, moment)
     for link in db.session.scalars(
         select(ParticipantPartner).where(ParticipantPartner.participant_id == person.id)
     ):
@@ -97,12 +104,27 @@ def erase(person: Participant, actor: Actor) -> list[UUID]:
     return retention.forget_about(_abouts(person, bookings))
 
 
+def _blank(card: Participant, moment: datetime) -> None:
+    for name in ("first_name", "family_name", "name_key", "email", "email_key", "phone"):
+        setattr(card, name, "")
+    card.phone_e164 = card.access_needs = card.spoken_language = ""
+    card.access_expires_at = None
+    card.contact_forgotten_at = card.name_forgotten_at = moment
+    card.token_version += 1
+
+
+def _cards(person: Participant) -> list[Participant]:
+    """Return a person's card, then those that were merged into it."""
+    merged = select(Participant).where(Participant.merged_into == person.id)
+    return [person, *db.session.scalars(merged.order_by(Participant.id))]
+
+
 def _bookings(person: Participant) -> list[Booking]:
     return list(
         db.session.scalars(
             select(Booking)
             .join(Workshop)
-            .where(Booking.participant_id == person.id)
+            .where(Booking.participant_id.in_([card.id for card in _cards(person)]))
             .order_by(Workshop.starts_at, Booking.id)
         )
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, delete, insert, select
+from sqlalchemy import ForeignKey, Index, String, delete, insert, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from app.bookings.participants import Participant
@@ -67,11 +67,17 @@ def note(account: Account, participant_ids: Iterable[int], what: str) -> None:
 
 
 def of_person(participant_id: int) -> Sequence[tuple[ParticipantRead, Account]]:
-    """Return the last readings of a person's record, the latest first, with who read."""
+    """Return the last readings of a person's record, the latest first, with who read.
+
+    Those of a card that was merged into it too.
+    """
+    cards = select(Participant.id).where(
+        or_(Participant.id == participant_id, Participant.merged_into == participant_id)
+    )
     rows = db.session.execute(
         select(ParticipantRead, Account)
         .join(Account, Account.id == ParticipantRead.account_id)
-        .where(ParticipantRead.participant_id == participant_id)
+        .where(ParticipantRead.participant_id.in_(cards))
         .options(joinedload(Account.partner))
         .order_by(ParticipantRead.id.desc())
         .limit(SHOWN)

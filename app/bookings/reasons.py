@@ -38,6 +38,8 @@ REASONS = {
     "beyond_the_rule": "place donnée hors de la règle",
     "moved_forward": "mise en tête de la file hors de la règle",
     "makes_up": "rattrape ici une séance manquée",
+    "merged": "réunie avec une autre fiche de la même personne",
+    "same_person": "deuxième inscription de la même personne : l’autre reste",
     "walked_in": "venue sans inscription : une place était libre",
 }
 """Each code as a clause that begins in lower case and has no full stop."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.bookings.models import Booking
 from app.extensions import db
@@ -51,6 +51,12 @@ def of_person(participant_id: int) -> list[dict[str, str]]:
         }
         for row in rows
     ]
+
+
+def follow_person(kept_id: int, gone_id: int) -> int:
+    """Give the answers of one card to the card that it was merged into; who asked reads them."""
+    of_gone = update(Orientation).where(Orientation.participant_id == gone_id)
+    return rows_changed(of_gone.values(participant_id=kept_id))
 
 
 def forget_person(participant_id: int) -> int:

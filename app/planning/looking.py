@@ -86,7 +86,7 @@ def _bookings(wanted: Any, branch_id: int | None) -> Sequence[Booking]:
         .join(Booking.participant)
         .join(Booking.workshop)
         .join(Workshop.venue)
-        .where(wanted, Participant.merged_into.is_(None))
+        .where(wanted)
         .options(
             contains_eager(Booking.participant),
             contains_eager(Booking.workshop).contains_eager(Workshop.venue),
