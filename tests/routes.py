@@ -16,6 +16,8 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "public.workshops": EVERYONE,
     "public.workshop": EVERYONE,
     "public.book": EVERYONE,
+    "public.book_step": EVERYONE,
+    "public.book_check": EVERYONE,
     "public.orient": EVERYONE,
     "public.venues": EVERYONE,
     "public.accessibility": EVERYONE,

@@ -29,6 +29,14 @@ def token_of(uuid: UUID) -> str | None:
     return token(booking) if booking else None
 
 
+def token_of_key(request_key: str) -> str | None:
+    """Return the token of the booking that a form with this hidden key made, if it made one."""
+    if not request_key:
+        return None
+    booking = db.session.scalar(select(Booking).where(Booking.request_key == request_key))
+    return token(booking) if booking else None
+
+
 def address(booking: Booking) -> str:
     """Return the whole address, as a mail or a slip carries it."""
     return f"{current_app.config['BASE_URL']}/inscriptions/{token(booking)}"

@@ -1,6 +1,7 @@
 """What someone is doing over several pages, kept on the server for half an hour.
 
-A draft is its account's own: its address opens nothing for anyone else.
+A draft is its account's own: its address opens nothing for anyone else. Someone without an account
+has one too, which their browser alone knows of.
 """
 
 from datetime import datetime, timedelta
@@ -33,7 +34,7 @@ class Draft(Base):
     __tablename__ = "drafts"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     kind: Mapped[str] = mapped_column(String(32))
     content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Replace it whole: what is changed inside is not seen."""
@@ -41,21 +42,22 @@ class Draft(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
-def begin(account: Account, kind: str, content: dict[str, Any]) -> Draft:
+def begin(account: Account | None, kind: str, content: dict[str, Any]) -> Draft:
     """Keep answers for half an hour from now; what is past its time is dropped meanwhile."""
     drop_expired(now())
-    draft = Draft(account_id=account.id, kind=kind, content=content, expires_at=now() + LIFE)
+    owner = account.id if account else None
+    draft = Draft(account_id=owner, kind=kind, content=content, expires_at=now() + LIFE)
     db.session.add(draft)
     db.session.flush()
     return draft
 
 
-def find(account: Account, kind: str, draft_id: UUID) -> Draft:
-    """Return a draft of this account. Raises DraftGone, also for another account's."""
+def find(account: Account | None, kind: str, draft_id: UUID) -> Draft:
+    """Return a draft of this account, or of nobody. Raises DraftGone, also for another's."""
     draft = db.session.scalar(
         select(Draft).where(
             Draft.id == draft_id,
-            Draft.account_id == account.id,
+            Draft.account_id == (account.id if account else None),
             Draft.kind == kind,
             Draft.expires_at > now(),
         )

@@ -48,15 +48,8 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
         """Clean every field and say of each wrong one, in words, what to do."""
         sound = super().validate(extra_validators)
         self.explain_token()
-        first = self._read(
-            "first_name", lambda: intake.name("first_name", self.first_name.data or "")
-        )
-        family = self._read(
-            "family_name",
-            lambda: intake.name("family_name", self.family_name.data or "", required=False),
-        )
-        email = self._read("email", lambda: intake.email("email", self.email.data or ""))
-        phone = self._read("phone", lambda: intake.phone("phone", self.phone.data or ""))
+        first, family = self._names()
+        email, phone = self._contact()
         reach = self._reach(email or "", (phone or ("", ""))[1])
         if not sound or self.errors or reach is None or first is None or phone is None:
             return False
@@ -69,6 +62,21 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
             phone_e164=phone[1],
         )
         return True
+
+    def _names(self) -> tuple[str | None, str | None]:
+        return (
+            self._read("first_name", lambda: intake.name("first_name", self.first_name.data or "")),
+            self._read(
+                "family_name",
+                lambda: intake.name("family_name", self.family_name.data or "", required=False),
+            ),
+        )
+
+    def _contact(self) -> tuple[str | None, tuple[str, str] | None]:
+        return (
+            self._read("email", lambda: intake.email("email", self.email.data or "")),
+            self._read("phone", lambda: intake.phone("phone", self.phone.data or "")),
+        )
 
     def explain_token(self) -> None:
         """Say in plain words that the page was open too long, instead of naming its token."""
@@ -93,12 +101,15 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
         field = self[name]
         field.errors = [*field.errors, sentence]
 
-    def _reach(self, email: str, phone: str) -> Reach | None:
+    def _chosen(self) -> Reach | None:
         offered = {choice[0] for choice in self.reach.choices or []}
         if self.reach.data not in offered:
             self.refuse("reach", gettext("Choisissez comment vous prévenir."))
             return None
-        reach = Reach(self.reach.data)
+        return Reach(self.reach.data)
+
+    def _reach(self, email: str, phone: str) -> Reach | None:
+        reach = self._chosen()
         if reach is Reach.EMAIL and not email and not self.email.errors:
             self.refuse("email", gettext("Écrivez l’adresse e-mail, ou choisissez un autre moyen."))
         if reach is Reach.MOBILE and phone and not intake.is_mobile(phone):

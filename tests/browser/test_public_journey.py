@@ -28,10 +28,16 @@ def test_a_seat_without_email_and_without_script(site: Site, page: Page) -> None
     page.get_by_role("button", name="Voir les ateliers").click()
     page.goto(f"/ateliers/{workshop_id}")
     page.get_by_role("link", name="Je m’inscris").click()
-    page.get_by_role("button", name="Réserver ma place").click()
+    page.get_by_label("Moi").check()
+    page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("alert")).to_contain_text("Écrivez le prénom")
     page.get_by_label("Prénom").fill("Awa")
+    page.get_by_role("button", name="Continuer").click()
     page.get_by_label("je garde le papier").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.go_back()
+    expect(page.get_by_label("je garde le papier")).to_be_checked()
+    page.get_by_role("button", name="Continuer").click()
     page.get_by_role("button", name="Réserver ma place").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre place est réservée")
     with site.app.app_context():
@@ -55,15 +61,29 @@ def test_a_place_in_line_with_the_keyboard_alone(site: Site, page: Page) -> None
         workshop_id = workshop.id
     page.goto(f"/ateliers/{workshop_id}/inscription")
     expect(page.get_by_text("Cet atelier est complet.")).to_be_visible()
-    page.get_by_label("Prénom").focus()
+    tab_to(page, "Moi")
+    page.keyboard.press("Space")
+    tab_to(page, "Prénom")
     page.keyboard.type("Moussa")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, "Par e-mail")
     page.keyboard.press("ArrowUp")  # radios: from the first choice round to the last
-    page.get_by_role("button", name="Prendre ma place").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    tab_to(page, "Prendre ma place dans la file")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes dans la file d’attente")
     expect(page.get_by_text(re.compile("1 dans la file"))).to_be_visible()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what bears this name has the focus, as someone without a mouse does."""
+    wanted = page.get_by_role("button", name=name).or_(page.get_by_label(name))
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if wanted.first.evaluate("it => it === document.activeElement"):
+            return
+    raise AssertionError(f"{name}: not reached")
 
 
 HALF_A4 = 1123 / 2 - 2 * 38

@@ -2,16 +2,28 @@
 
 from flask import Blueprint
 
-from app.web.public import answering, booking, finding, legal, orienting, reminded, wishing
+from app.web.public import (
+    answering,
+    booking,
+    finding,
+    legal,
+    orienting,
+    reminded,
+    steps,
+    wishing,
+)
 
 blueprint = Blueprint("public", __name__)
 
+_BOOK = "/ateliers/<int:workshop_id>/inscription"
 GET, FORM = ["GET"], ["GET", "POST"]
 for rule, endpoint, view, methods in (
     ("/", "home", finding.home, GET),
     ("/ateliers/", "workshops", finding.workshops, GET),
     ("/ateliers/<int:workshop_id>", "workshop", finding.workshop, GET),
-    ("/ateliers/<int:workshop_id>/inscription", "book", booking.book, FORM),
+    (_BOOK, "book", steps.book, FORM),
+    (_BOOK + "/<any(prevenir, contact):step>", "book_step", steps.step, FORM),
+    (_BOOK + "/verifier", "book_check", steps.check, FORM),
     ("/orientation", "orient", orienting.orient, GET),
     ("/lieux/", "venues", finding.venues, GET),
     ("/lieux/<slug>", "venue", finding.venue, GET),

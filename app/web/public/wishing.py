@@ -16,8 +16,8 @@ from app.people.actors import PARTICIPANT
 from app.transactions import transaction
 from app.web.booking_form import new_key
 from app.web.public import mine
-from app.web.public.booking import contact, was_booked
 from app.web.public.finding import wanted
+from app.web.public.taking import contact, was_booked
 from app.web.public.wish_form import WishForm
 from app.web.wish_words import DAYS, HALVES, said
 from app.workshops import queries
