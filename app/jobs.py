@@ -1,7 +1,8 @@
 """The timed jobs that a worker runs, one a line: when each is due, and what it does."""
 
 from app import retention
-from app.bookings import closing, offers, quotas, reminders, seeking, wish_actions
+from app.bookings import closing, offers, programmes, quotas, reminders, seeking, wish_actions
+from app.planning import digests, partner_digests
 from app.reports import freezing
 from app.subscriptions import bridge
 from app.timed import Round, TimedJob, every, nightly
@@ -15,6 +16,10 @@ JOBS: tuple[TimedJob | Round, ...] = (
     Round("guests gone", every(1), closing.guests_gone, closing.free_guests),
     Round("wishes", every(10), seeking.active, seeking.look),
     Round("reminders", every(10), reminders.due, reminders.remind),
+    Round("programmes", every(10), programmes.due, programmes.tell),
+    Round("evening digests", every(10), digests.evening_due, digests.evening),
+    Round("weekly lists", every(10), partner_digests.weekly_due, partner_digests.weekly),
+    Round("calls announced", every(30), partner_digests.calls_due, partner_digests.calls),
     Round("past wishes", nightly(4), wish_actions.past, wish_actions.end),
     Round("urgent bridge", every(5), bridge.due, bridge.tell),
     # a job for each line; `timed` has the rules `every`, `nightly` and `weekly`

@@ -47,7 +47,7 @@ def make_up(booking: Booking, missed: Meeting, meeting: Meeting, actor: Actor) -
         workshop, meeting, booking.participant, actor, booking.partner_id, makes_up_id=missed.id
     )
     _seat(guest, meeting, "makes_up", actor)
-    notices.confirmed(guest)
+    notices.made_up(guest, missed)
     return guest
 
 

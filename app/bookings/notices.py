@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from app.bookings import catching_up, invitations, mails
 from app.bookings.models import Booking
 from app.messages import delivery
-from app.messages.outbox import withdraw_calls
+from app.messages.outbox import Invitation, withdraw_calls
 from app.people.actors import ActorKind
-from app.workshops.models import Workshop
+from app.workshops.models import Meeting, Workshop
 
 
 def confirmed(booking: Booking) -> None:
@@ -22,6 +22,29 @@ def confirmed(booking: Booking) -> None:
             invitation=invitations.request(booking),
             late=catching_up.joined(booking),
         )
+
+
+def made_up(guest: Booking, missed: Meeting) -> None:
+    """Confirm a seat at one meeting of another group, in which a missed meeting is made up."""
+    if guest.participant.email:
+        mails.tell("made_up", guest, invitation=invitations.request(guest), missed=missed)
+
+
+def programme(booking: Booking) -> None:
+    """Tell all the dates of a parcours, with a calendar file of those to come."""
+    if booking.participant.email:
+        mails.tell(
+            "programme",
+            booking,
+            revision=first_day(booking),
+            invitation=Invitation(invitations.file(booking), ""),
+            late=catching_up.joined(booking),
+        )
+
+
+def first_day(booking: Booking) -> str:
+    """Tell the programmes of one booking apart: another first day is another programme."""
+    return f"{booking.workshop.starts_at:%Y%m%d}"
 
 
 def in_line(booking: Booking, rank: int) -> None:
