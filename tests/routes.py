@@ -67,6 +67,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "trainers.meeting": TEAM,
     "trainers.note": TEAM,
     "trainers.everyone": TEAM,
+    "trainers.walk_in": TEAM,
     "trainers.send": TEAM,
     "trainers.key": TEAM,
     "trainers.worker": TEAM,

@@ -169,3 +169,10 @@ class NotAnAbsence(DomainError):
 
 class NoSeat(DomainError):
     sentence = "Vous n’avez plus de place dans cet atelier : il n’y a rien à répondre."
+
+
+class MeetingNotBegun(DomainError):
+    sentence = (
+        "On accueille sans inscription à partir de l’heure de début. Avant, la personne s’inscrit "
+        "comme tout le monde."
+    )

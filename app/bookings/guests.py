@@ -61,9 +61,10 @@ def walk_in(
 ) -> Booking:
     """Seat someone who is at the door of a meeting; in a parcours for this meeting only.
 
-    A team member seats up to the capacity; beyond it is for a coordinator, with a coded `cause`.
-    Who has a seat keeps it, and who waited has theirs. The same form gives the same seat. Raises
-    MeetingOver, MeetingFull, UnknownCause.
+    A team member seats up to the capacity, once it has begun: before, there is a line. Beyond the
+    capacity is for a coordinator, with a coded `cause`. Who has a seat keeps it, and who waited
+    has theirs. The same form gives the same seat. Raises MeetingNotBegun, MeetingOver, MeetingFull,
+    UnknownCause.
     """
     request = Request(person, key)
     if again := already(request, meeting.workshop_id, actor):
@@ -72,6 +73,8 @@ def walk_in(
     db.session.refresh(meeting)
     if again := already(request, meeting.workshop_id, actor):
         return again
+    if actor.kind is ActorKind.TRAINER and dates.now() < meeting.starts_at:
+        raise errors.MeetingNotBegun
     who = participant_of(person, actor)
     mine = _here(who, meeting) if who.id else None
     if mine is not None and mine.state is State.CONFIRMED:

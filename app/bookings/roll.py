@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.bookings import queries
 from app.bookings.attendance import Attendance, AttendanceMark, Note
-from app.bookings.models import Booking
+from app.bookings.models import ACTIVE, Booking
+from app.bookings.participants import Participant
 from app.extensions import db
 from app.people.models import Account
 from app.workshops.models import Meeting
@@ -54,6 +55,22 @@ def expected(meeting: Meeting, booking_uuid: object) -> Booking | None:
         .where(Booking.uuid == booking_uuid, Booking.workshop_id == meeting.workshop_id)
         .options(joinedload(Booking.participant))
     )
+
+
+def namesakes(meeting: Meeting, name_key: str) -> Sequence[Booking]:
+    """Return who of this name has a seat at a meeting, or waits for one."""
+    return db.session.scalars(
+        select(Booking)
+        .join(Booking.participant)
+        .where(
+            Booking.workshop_id == meeting.workshop_id,
+            or_(Booking.meeting_id.is_(None), Booking.meeting_id == meeting.id),
+            Booking.state.in_(ACTIVE),
+            Participant.name_key == name_key,
+        )
+        .options(contains_eager(Booking.participant))
+        .order_by(Booking.id)
+    ).all()
 
 
 def note_of(mark: AttendanceMark) -> Note:

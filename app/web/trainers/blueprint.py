@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from app.people.models import Role
 from app.web import guards
-from app.web.trainers import addresses, attendance, meetings, syncing
+from app.web.trainers import addresses, attendance, meetings, syncing, walk_ins
 
 blueprint = Blueprint("trainers", __name__, url_prefix="/formateur")
 guards.open_desk(blueprint, Role.TRAINER, Role.VOLUNTEER, Role.COORDINATOR)
@@ -18,6 +18,7 @@ for rule, endpoint, view, methods in (
     ("/presences/cle", "key", syncing.key, GET),
     ("/hors-ligne.js", "worker", syncing.worker, GET),
     ("/seances/<int:meeting_id>/tous-presents", "everyone", attendance.everyone, POST),
+    ("/seances/<int:meeting_id>/sans-inscription", "walk_in", walk_ins.walk_in, FORM),
     *addresses.ROUTES,
 ):
     blueprint.add_url_rule(rule, endpoint, view, methods=methods)

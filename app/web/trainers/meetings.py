@@ -8,6 +8,7 @@ from app.bookings.goals import GOALS
 from app.people import access
 from app.web import guards
 from app.web.trainers import seen
+from app.web.trainers.forms import WalkInForm
 from app.workshops.models import Meeting
 
 
@@ -35,11 +36,21 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         noted=sum(row.is_noted for row in rows),
         came=sum(row.is_present for row in rows),
         can_note=dates.now() >= marking.opens_at(one) and not one.is_cancelled,
+        door=_door(one),
         trace=roll.trace(one),
         goals=GOALS,
         show_contact=access.may_see_contact(guards.signed_in()),
         answers=coming.to_meeting(one),
     )
+
+
+def _door(one: Meeting) -> WalkInForm | None:
+    """Return the form for whoever is at the door, from the start to the end."""
+    if one.is_cancelled or not one.starts_at <= dates.now() < one.ends_at:
+        return None
+    form = WalkInForm(formdata=None)
+    form.prepare(may_exceed=False)
+    return form
 
 
 def _days_away(one: Meeting) -> int:
