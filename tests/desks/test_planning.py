@@ -17,7 +17,7 @@ from app.transactions import transaction
 from app.workshops import schedule
 from app.workshops.models import Workshop
 from tests.entering import a_browser
-from tests.factories import a_booking, a_person, a_workshop, again, an_account
+from tests.factories import a_booking, a_person, a_venue, a_workshop, again, an_account
 
 
 @pytest.fixture
@@ -183,12 +183,36 @@ def test_another_room_of_the_same_place_writes_to_nobody(browser: FlaskClient) -
     a_booking(workshop, a_person("Awa", email="awa@pouce.example"))
     meeting = again(workshop).meetings[0]
     path = f"/coordination/seances/{meeting.id}/salle"
-    refused = browser.post(path, data={"room": str(small.id)})
+    refused = browser.post(path, data={"room": f"r{small.id}"})
     assert refused.status_code == 422
     assert "Petite est prise à ce moment : « Déjà », de 15 h à 16 h 30." in refused.text
-    page = browser.post(path, data={"room": str(big.id)}).text
+    page = browser.post(path, data={"room": f"r{big.id}"}).text
     assert "Personne ne sera prévenu." in page
-    assert confirmed(browser, path, {"room": str(big.id)}).status_code == 303
+    assert confirmed(browser, path, {"room": f"r{big.id}"}).status_code == 303
     assert again(meeting).room_id == big.id
     assert meeting.sequence == 1
-    assert browser.post(path, data={"room": "987654"}).status_code == 422
+    assert browser.post(path, data={"room": "r987654"}).status_code == 422
+
+
+def test_another_place_tells_everyone_and_says_what_stands_in_the_way(
+    browser: FlaskClient,
+) -> None:
+    nadia = an_account(name="Nadia Exemple")
+    workshop = a_workshop(starts=datetime(2027, 1, 12, 14), leader=nadia)
+    a_workshop(starts=datetime(2027, 1, 12, 16), title="Ailleurs", leader=nadia)
+    elsewhere = a_venue("Maison", opening_hours="Mo-Fr 09:00-12:00")
+    booking = a_booking(workshop, a_person("Awa", email="awa@pouce.example"))
+    meeting = workshop.meetings[0]
+    path, typed = f"/coordination/seances/{meeting.id}/salle", {"room": f"v{elsewhere.id}"}
+    page = " ".join(browser.post(path, data=typed).text.split())
+    assert "Maison est fermé à ces heures" in page
+    assert "Awa, par e-mail" in page
+    assert again(workshop).venue_id != elsewhere.id
+    assert confirmed(browser, path, typed).status_code == 303
+    assert again(workshop).venue_id == elsewhere.id
+    assert again(booking).holds_seat
+    move = f"/coordination/seances/{meeting.id}/deplacer"
+    later = {"day": "2027-01-12", "start": "16:30", "end": "18:00"}
+    page = " ".join(browser.post(move, data=later).text.split())
+    assert "Mardi 12 janvier : Nadia Exemple anime déjà « Ailleurs », de 16 h à 17 h 30." in page
+    assert confirmed(browser, move, later).status_code == 303

@@ -1,5 +1,6 @@
 """Cancelling a workshop and moving a meeting."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from flask_wtf import FlaskForm
@@ -7,7 +8,7 @@ from wtforms import Field, SelectField, StringField, ValidationError
 
 from app import dates
 from app.workshops.models import Meeting
-from app.workshops.places import Room
+from app.workshops.places import Room, Venue
 
 REASONS = {
     "trainer_absent": "La formatrice ou le formateur est absent",
@@ -76,23 +77,35 @@ def _hour(field: Field) -> time:
 
 
 class RoomForm(FlaskForm):  # type: ignore[misc]
-    room = SelectField("Salle", validate_choice=False)
+    """A room of the meeting's venue, another venue of the same clock, or a room there."""
 
-    def prepare(self, meeting: Meeting) -> None:
-        """Offer the rooms of the meeting's venue, and none in particular."""
-        self._rooms = {str(each.id): each for each in meeting.venue.rooms if not each.archived_at}
-        self.room.choices = [
-            ("", "Pas de salle précise"),
-            *((key, each.name) for key, each in self._rooms.items()),
-        ]
+    room = SelectField("Lieu et salle", validate_choice=False)
+
+    def prepare(self, meeting: Meeting, venues: Sequence[Venue]) -> None:
+        """Offer the rooms of the meeting's venue first, then the other places."""
+        here = meeting.venue
+        places: dict[str, tuple[Venue, Room | None]] = {}
+        for venue in (here, *(each for each in venues if each.id != here.id)):
+            if venue.zone == here.zone:
+                places[f"v{venue.id}"] = (venue, None)
+                places |= {f"r{r.id}": (venue, r) for r in venue.rooms if not r.archived_at}
+        self._places = places
+        self.room.choices = [(key, _place(*place, here)) for key, place in places.items()]
         if self.room.data is None:
-            self.room.data = str(meeting.room_id or "")
+            self.room.data = f"r{meeting.room_id}" if meeting.room_id else f"v{here.id}"
 
     def validate_room(self, field: Field) -> None:
-        """Refuse a room of elsewhere."""
-        if field.data and field.data not in self._rooms:
-            raise ValidationError("Choisissez une salle dans la liste.")
+        """Refuse a place that is not offered."""
+        if field.data not in self._places:
+            raise ValidationError("Choisissez un lieu dans la liste.")
 
     @property
-    def chosen(self) -> Room | None:
-        return self._rooms.get(self.room.data or "")
+    def chosen(self) -> tuple[Venue, Room | None]:
+        return self._places[self.room.data]
+
+
+def _place(venue: Venue, room: Room | None, here: Venue) -> str:
+    """Name a place: of the meeting's own venue the room says enough."""
+    if venue.id == here.id:
+        return room.name if room else f"{venue.name}, sans salle précise"
+    return f"{venue.name}, {room.name}" if room else f"{venue.name} ({venue.city})"

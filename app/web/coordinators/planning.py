@@ -6,12 +6,14 @@ from flask.typing import ResponseReturnValue
 from app.bookings import queries
 from app.errors import DomainError, NotFound
 from app.people.actors import acting
-from app.planning import actions, meetings
+from app.planning import actions, meetings, places
 from app.web import guards
 from app.web.coordinators import telling
 from app.web.coordinators.forms import CancelForm, MoveForm, RoomForm
 from app.web.coordinators.schedule import seen_workshop
+from app.workshops import catalogue
 from app.workshops.models import Meeting, Workshop
+from app.workshops.places import Room, Venue
 
 
 def cancel(workshop_id: int) -> ResponseReturnValue:
@@ -58,7 +60,9 @@ def move(meeting_id: int) -> ResponseReturnValue:
     elif form.validate():
         try:
             span = form.span
-            seen = telling.change(lambda: actions.move_meeting(meeting, *span), span)
+            seen = telling.change(
+                lambda: actions.move_meeting(meeting, *span), span, mind=lambda: [meeting]
+            )
         except DomainError as refusal:
             problem = str(refusal)
         if seen and seen.is_kept:
@@ -75,20 +79,20 @@ def move(meeting_id: int) -> ResponseReturnValue:
 
 
 def room(meeting_id: int) -> ResponseReturnValue:
-    """Hold the meeting in another room of its venue; nobody is written to for that."""
+    """Hold the meeting in another room, which nobody is written to for, or at another place."""
     meeting, workshop = seen_meeting(meeting_id)
     form = RoomForm()
-    form.prepare(meeting)
+    form.prepare(meeting, catalogue.venues(guards.signed_in().branch_id))
     problem, seen = "", None
     if form.validate_on_submit():
         try:
             seen = telling.change(
-                lambda: meetings.change_room(meeting, form.chosen), form.room.data
+                lambda: _hold(meeting, *form.chosen), form.room.data, mind=lambda: [meeting]
             )
         except DomainError as refusal:
             problem = str(refusal)
         if seen and seen.is_kept:
-            flash("La salle est changée.")
+            flash(_said("Le lieu est changé.", seen))
             return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
     return render_template(
         "coordinators/changes/room.html",
@@ -98,6 +102,13 @@ def room(meeting_id: int) -> ResponseReturnValue:
         problem=problem,
         seen=seen,
     ), telling.status(seen)
+
+
+def _hold(meeting: Meeting, venue: Venue, room: Room | None) -> None:
+    if venue.id == meeting.venue_id:
+        meetings.change_room(meeting, room)
+    else:
+        places.move_to_venue(meeting, venue, room)
 
 
 def seen_meeting(meeting_id: int) -> tuple[Meeting, Workshop]:

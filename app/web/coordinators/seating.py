@@ -63,7 +63,12 @@ def staff(meeting_id: int) -> ResponseReturnValue:
     seen = None
     if form.validate_on_submit():
         ids, whole = form.people.numbers, bool(form.whole.data)
-        seen = telling.change(lambda: _restaff(meeting, form, whole=whole), ids, whole)
+        seen = telling.change(
+            lambda: _restaff(meeting, form, whole=whole),
+            ids,
+            whole,
+            mind=lambda: meeting.workshop.coming if whole else [meeting],
+        )
         if seen.is_kept:
             flash("C’est noté.")
             return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)

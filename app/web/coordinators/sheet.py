@@ -21,6 +21,7 @@ from app.tables import UnreadableTable
 from app.transactions import transaction
 from app.web import exports, guards
 from app.web.coordinators import telling
+from app.workshops.models import Meeting
 
 KIND = "sheet"
 BYTES = 2 * 1024 * 1024
@@ -74,8 +75,13 @@ def show_preview(draft_id: UUID) -> ResponseReturnValue:
     lines = _lines(base64.b64decode(drafts.find(account, KIND, draft_id).content["content"]))
     branch_id, actor = account.branch_id, acting(account)
 
+    touched: list[Meeting] = []
+
     def act() -> None:
-        changing.apply(*_read(lines, branch_id), actor)
+        plan, found = _read(lines, branch_id)
+        made = changing.apply(plan, found, actor)
+        touched.extend(meeting for workshop in made for meeting in workshop.meetings)
+        touched.extend(each.meeting for each in found.changes if each.meeting)
         drafts.end(drafts.find(account, KIND, draft_id))
 
     shown = _shown(*_read(lines, branch_id))
@@ -83,7 +89,7 @@ def show_preview(draft_id: UUID) -> ResponseReturnValue:
     if not shown.errors and not shown.is_empty:
         db.session.rollback()
         try:
-            seen = telling.change(act, shown.new, shown.changes)
+            seen = telling.change(act, shown.new, shown.changes, mind=lambda: touched)
         except SeasonRefused as refusal:
             shown.errors.extend(refusal.errors)
         except DomainError as refusal:

@@ -3,16 +3,18 @@ only when the person has seen exactly them.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import request
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.messages.models import Channel, Message
+from app.planning import obstacles
 from app.transactions import transaction
+from app.workshops.models import Meeting
 
 SEEN = "vu"
 """The form's field that says which list the person has read."""
@@ -35,6 +37,8 @@ class Outcome:
     told: list[Told]
     seen: str
     is_kept: bool
+    obstacles: list[str] = field(default_factory=list)
+    """What stands in the way afterwards; whoever plans may go on all the same."""
 
     @property
     def people(self) -> int:
@@ -49,13 +53,19 @@ class _NotKept(Exception):
     """The list was not the one that was read: nothing is written."""
 
 
-def change(act: Callable[[], object], *values: object) -> Outcome:
+def change(
+    act: Callable[[], object],
+    *values: object,
+    mind: Callable[[], Sequence[Meeting]] | None = None,
+) -> Outcome:
     """Make a change if the form carries the fingerprint of what it tells, else only say it.
 
     The preview is the change itself, rolled back: what it shows is what will be sent. `values`
-    are what the form asked for; when they changed since the preview, it is shown again.
+    are what the form asked for; when they changed since the preview, it is shown again. `mind`
+    returns, after the change, the meetings whose obstacles are said with it.
     """
     told: list[Told] = []
+    found: list[str] = []
     seen = ""
     try:
         with transaction() as session:
@@ -65,12 +75,13 @@ def change(act: Callable[[], object], *values: object) -> Outcome:
             told = sorted(
                 Told(each.to_name, each.channel, each.to_address, each.subject) for each in messages
             )
-            seen = hashlib.sha256(repr((told, values)).encode()).hexdigest()[:24]
+            found = obstacles.of(mind()) if mind else []
+            seen = hashlib.sha256(repr((told, values, found)).encode()).hexdigest()[:24]
             if request.form.get(SEEN) != seen:
                 raise _NotKept
     except _NotKept:
-        return Outcome(told, seen, is_kept=False)
-    return Outcome(told, seen, is_kept=True)
+        return Outcome(told, seen, is_kept=False, obstacles=found)
+    return Outcome(told, seen, is_kept=True, obstacles=found)
 
 
 def status(seen: Outcome | None) -> int:
