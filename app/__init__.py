@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config
 from app import cli, database
 from app import schema as schema  # every table is known before the first query
+from app.api import blueprint as api
 from app.api import health
 from app.extensions import babel, csrf, db, limiter, migrate
 from app.messages import transports
@@ -54,7 +55,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     pages.init_app(app)
     errors.init_app(app)
     redaction.init()
-    for room in (public, discovery, feeds, account, partners, trainers, coordinators, health):
+    for room in (public, discovery, feeds, account, partners, trainers, coordinators, health, api):
         app.register_blueprint(room.blueprint)
     cli.register(app)
     return app

@@ -1,5 +1,6 @@
 """The states in which something cannot be done, each with the French sentence for the person."""
 
+import re
 from typing import ClassVar
 
 
@@ -12,6 +13,11 @@ class DomainError(Exception):
     def __init__(self, **params: object) -> None:
         super().__init__(self.sentence % params if params else self.sentence)
         self.params = params
+
+    @property
+    def code(self) -> str:
+        """Return the state's name as programs read it: "workshop_full"."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
 
 class NotFound(DomainError):

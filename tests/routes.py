@@ -12,6 +12,12 @@ PARTNERS = frozenset({Role.PARTNER})
 ROUTES: dict[str, frozenset[Role] | None] = {
     "static": EVERYONE,
     "health.healthz": EVERYONE,
+    "api.index": EVERYONE,
+    "api.openapi": EVERYONE,
+    "api.workshops": EVERYONE,
+    "api.workshop": EVERYONE,
+    "api.venues": EVERYONE,
+    "api.programmes": EVERYONE,
     "public.home": EVERYONE,
     "public.workshops": EVERYONE,
     "public.workshop": EVERYONE,

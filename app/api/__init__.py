@@ -1,1 +1,1 @@
-"""Answers for other systems."""
+"""Answers for other systems: what is public, and what a partner's own software may do."""

@@ -1,11 +1,17 @@
 """Charts as SVG files: a picture of a table that always stands beside it, light or dark."""
 
+import sys
 from typing import Any
 
 import pygal
+from pygal import PluginImportFixer
 from pygal.style import Style
 
 from app.reports.tables import Table, Unit
+
+# pygal looks for plug-ins, of which we have none, by a protocol that Python no longer speaks: each
+# later import of an absent module would warn of it.
+sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, PluginImportFixer)]
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 _BARS = {False: ("#a6321b", "#d9b98f"), True: ("#ffa98f", "#6d5c4a")}

@@ -23,6 +23,16 @@ _SENTENCES = {
     429: "Vous avez fait beaucoup de demandes en peu de temps. Attendez une minute, puis "
     "recommencez. Si c’est urgent, appelez-nous.",
 }
+_CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "not_json",
+    429: "too_many_requests",
+    503: "database_down",
+}
 _FAILURE = "Un problème est survenu de notre côté. Rien n’a été changé. Réessayez dans une minute."
 _DATABASE_DOWN = (
     "Le site est en panne pour quelques minutes. Rien n’a été enregistré, rien n’est perdu : "
@@ -43,17 +53,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
-def page(sentence: str, status: int) -> ResponseReturnValue:
-    """Answer with one sentence, as JSON where the address is for programs."""
+def page(sentence: str, status: int, code: str = "") -> ResponseReturnValue:
+    """Answer with one sentence, as JSON with a code that stays where the address is for programs."""
     if request.path.startswith("/api/"):
-        return {"error": sentence}, status
+        return {"error": sentence, "code": code or _CODES.get(status, "failure")}, status
     if request.path.endswith(".ics"):
         return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
     return render_template("layouts/error.html", sentence=sentence, status=status), status
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
-    return page(gettext(error.sentence, **error.params), error.status)
+    return page(gettext(error.sentence, **error.params), error.status, error.code)
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
