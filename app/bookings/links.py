@@ -17,6 +17,14 @@ from app.workshops.models import Meeting, Workshop
 PURPOSE = "booking"
 WISH = "wish"
 REMINDERS = "reminders"
+WHOLE = (
+    joinedload(Booking.participant),
+    joinedload(Booking.workshop).joinedload(Workshop.programme),
+    joinedload(Booking.workshop).joinedload(Workshop.venue),
+    joinedload(Booking.workshop).selectinload(Workshop.meetings).joinedload(Meeting.venue),
+    joinedload(Booking.workshop).selectinload(Workshop.meetings).joinedload(Meeting.room),
+)
+"""All that a booking's page shows, read with it."""
 
 
 def token(booking: Booking) -> str:
@@ -47,17 +55,7 @@ def find(signed: str) -> Booking:
     read = tokens.read(PURPOSE, signed)
     if read is None:
         raise UnknownBooking
-    booking = db.session.scalar(
-        select(Booking)
-        .where(Booking.uuid == read[0])
-        .options(
-            joinedload(Booking.participant),
-            joinedload(Booking.workshop).joinedload(Workshop.programme),
-            joinedload(Booking.workshop).joinedload(Workshop.venue),
-            joinedload(Booking.workshop).selectinload(Workshop.meetings).joinedload(Meeting.venue),
-            joinedload(Booking.workshop).selectinload(Workshop.meetings).joinedload(Meeting.room),
-        )
-    )
+    booking = db.session.scalar(select(Booking).where(Booking.uuid == read[0]).options(*WHOLE))
     if booking is None or booking.participant.token_version != read[1]:
         raise UnknownBooking
     return booking

@@ -57,6 +57,8 @@ def addresses(site: Site) -> list[str]:
             f"/inscriptions/{mine}",
             f"/inscriptions/{mine}/papier",
             f"/inscriptions/{mine}/annuler",
+            f"/inscriptions/{mine}/contact",
+            "/inscriptions/retrouver",
             f"/inscriptions/{theirs}",
             f"/inscriptions/{offered}",
             f"/inscriptions/{offered}/oui",
