@@ -53,6 +53,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     pages.init_app(app)
+    locale.init_app(app)
     errors.init_app(app)
     redaction.init()
     for room in (public, discovery, feeds, account, partners, trainers, coordinators, health, api):

@@ -1,4 +1,4 @@
-"""Time: now, wall clocks and zones, and how French says a date.
+"""Time: now, wall clocks and zones, and how each language says a date.
 
 A meeting's truth is a wall time and its venue's zone; the instant is derived.
 """
@@ -8,11 +8,17 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from flask_babel import get_locale, gettext, ngettext
 
 from app.errors import DomainError
 
 NOON = 13
 """What begins before one o’clock is a morning’s."""
+
+
+FRENCH = "fr"
+_DAYS = {"uk": "EEEE, d MMMM"}
+"""How a language writes weekday, day and month, where not as French does."""
 
 
 class NonexistentTime(DomainError):
@@ -54,39 +60,50 @@ def today(zone_name: str = "Europe/Paris") -> date:
     return wall(now(), zone_name).date()
 
 
-def day(value: date, locale: str = "fr") -> str:
+def language() -> str:
+    """Return the language in force: a page's, a mail's while it is written, else French."""
+    locale = get_locale()
+    return locale.language if locale else FRENCH
+
+
+def day(value: date, locale: str = "") -> str:
     """Say a day in full: "mardi 12 janvier", with the year when it is not within a year of now."""
     value = value.date() if isinstance(value, datetime) else value
+    locale = locale or language()
     far = abs((value - today()).days) > 330
-    if locale.startswith("fr"):
-        text = format_date(value, "EEEE d MMMM", locale="fr")
-        text = text.replace(" 1 ", " 1er ") if value.day == 1 else text
-        return f"{text} {value.year}" if far else text
-    return format_date(value, "EEEE d MMMM y" if far else "EEEE d MMMM", locale=locale)
+    pattern = _DAYS.get(locale, "EEEE d MMMM") + (" y" if far else "")
+    text = format_date(value, pattern, locale=locale)
+    if locale == FRENCH and value.day == 1:
+        return text.replace(" 1 ", " 1er ", 1)
+    return text
 
 
 def clock(value: time | datetime) -> str:
-    """Say an hour as French does: "14 h", "15 h 30"."""
+    """Say an hour as French does, "14 h", "15 h 30"; "15:30" in other languages."""
+    if language() != FRENCH:
+        return f"{value:%H:%M}"
     return f"{value.hour} h {value.minute:02d}" if value.minute else f"{value.hour} h"
 
 
 def span(start: datetime, end: datetime) -> str:
     """Say from when to when, on one day: "de 14 h à 15 h 30"."""
-    return f"de {clock(start)} à {clock(end)}"
+    return str(gettext("de %(start)s à %(end)s", start=clock(start), end=clock(end)))
 
 
 def moment(value: datetime, zone_name: str = "Europe/Paris") -> str:
     """Say an instant by the clock of a zone: "lundi 23 novembre à 9 h 04"."""
     local = wall(value, zone_name)
-    return f"{day(local.date())} à {clock(local)}"
+    return str(gettext("%(day)s à %(hour)s", day=day(local.date()), hour=clock(local)))
 
 
 def duration(minutes: int) -> str:
     """Say a length: "1 h 30", "45 minutes", "15 h"."""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return f"{rest} minutes"
-    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+        return str(ngettext("%(num)s minute", "%(num)s minutes", rest))
+    if rest:
+        return str(gettext("%(hours)s h %(minutes)s", hours=hours, minutes=f"{rest:02d}"))
+    return str(gettext("%(hours)s h", hours=hours))
 
 
 def iso_week(value: date) -> str:

@@ -1,5 +1,107 @@
-"""The language of a page. French is whole; others come with their catalogues."""
+"""The language of a page: in its address, and carried by every link of it.
+
+French has the addresses of the contract; another language has the same behind `/en`, `/ar` or
+`/uk`. Nothing is stored on the reader's side. The desks speak French only.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, request, url_for
+from werkzeug.routing import BaseConverter, ValidationError
+
+from app import dates
+from app.dates import FRENCH
+
+OWN_NAMES = {"fr": "Français", "en": "English", "ar": "العربية", "uk": "Українська"}
+OTHERS = tuple(code for code in OWN_NAMES if code != FRENCH)
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The page that is shown, in one language."""
+
+    code: str
+    name: str
+    """In that language itself."""
+    path: str
+    is_current: bool
+
+
+class OtherLanguage(BaseConverter):
+    """The first part of an address in another language than French."""
+
+    regex = "|".join(OTHERS)
+
+    def to_url(self, value: Any) -> str:
+        if value not in OTHERS:
+            raise ValidationError
+        return str(value)
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["other_language"] = OtherLanguage
+    app.url_value_preprocessor(_read)
+    app.url_defaults(_carry)
+
+
+def add_spoken_rule(
+    room: Blueprint,
+    rule: str,
+    endpoint: str,
+    view: Callable[..., Any],
+    methods: Sequence[str] = ("GET",),
+) -> None:
+    """Register a page under its address in French, and in each other language."""
+    room.add_url_rule(rule, endpoint, view, methods=list(methods), defaults={"language": FRENCH})
+    other = f"/<other_language:language>{room.url_prefix or ''}{rule}"
+    room.record(lambda state: _add_other(state.app, other, f"{room.name}.{endpoint}", methods))
+
+
+def _add_other(app: Any, rule: str, endpoint: str, methods: Sequence[str]) -> None:
+    app.add_url_rule(rule, endpoint, app.view_functions[endpoint], methods=list(methods))
 
 
 def select() -> str:
-    return "fr"
+    """Return the language of this page; French where there is none."""
+    return str(g.get("language", FRENCH))
+
+
+def direction() -> str:
+    return "rtl" if dates.language() in RIGHT_TO_LEFT else "ltr"
+
+
+def prefix(language: str) -> str:
+    """Return what stands before a path in this language: "" in French, else "/en"."""
+    return f"/{language}" if language in OTHERS else ""
+
+
+def choices() -> list[Choice]:
+    """Return this page in each language; none where it has only one."""
+    endpoint = request.endpoint if request else None
+    if endpoint is None or not _is_spoken(endpoint):
+        return []
+    asked = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    return [
+        Choice(code, name, url_for(endpoint, **{**asked, "language": code}), code == select())
+        for code, name in OWN_NAMES.items()
+    ]
+
+
+def _read(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the language out of the address, so that no view has to know of it."""
+    first = request.path.split("/", 2)[1]
+    g.language = first if first in OTHERS else FRENCH
+    if values:
+        values.pop("language", None)
+
+
+def _carry(endpoint: str, values: dict[str, Any]) -> None:
+    if _is_spoken(endpoint):
+        values.setdefault("language", select())
+
+
+def _is_spoken(endpoint: str) -> bool:
+    return current_app.url_map.is_endpoint_expecting(endpoint, "language")

@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request, url_for
 from flask.globals import request_ctx
 from flask_babel import gettext
+from markupsafe import Markup
 from werkzeug.routing import IntegerConverter, Map
 
 from app import dates, intake
+from app.web import locale
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -39,9 +41,15 @@ def init_app(app: Flask) -> None:
         duration=dates.duration,
         phone=intake.spoken_phone,
         moment=dates.moment,
+        written=written,
     )
     app.jinja_env.globals.update(
-        span=dates.span, asset=asset, help_line=help_line, iso_week=dates.iso_week
+        span=dates.span,
+        asset=asset,
+        help_line=help_line,
+        iso_week=dates.iso_week,
+        language=dates.language,
+        direction=locale.direction,
     )
     app.context_processor(_common)
     app.after_request(_protect)
@@ -56,7 +64,15 @@ def _common() -> dict[str, object]:
         "contact_email": settings["CONTACT_EMAIL"],
         "mail_is_missing": not settings["IS_LOCAL"] and not settings["MAIL_SERVER"],
         "page_address": _page_address(),
+        "languages": locale.choices(),
     }
+
+
+def written(text: str) -> str | Markup:
+    """Mark what the association wrote, in French, wherever the page speaks another language."""
+    if dates.language() == dates.FRENCH or not text:
+        return text
+    return Markup('<bdi lang="fr">{}</bdi>').format(text)
 
 
 def _page_address() -> str:

@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, request
 
 from app.web.feeds import views
+from app.web.locale import add_spoken_rule
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/agendas")
 
 for rule, endpoint, view in (
-    ("/", "how_to", views.how_to),
     ("/code.svg", "code", views.code),
     ("/ateliers.ics", "all_workshops", views.all_workshops),
     ("/lieux/<slug>.ics", "venue", views.venue),
@@ -16,6 +16,7 @@ for rule, endpoint, view in (
     ("/i/<token>.ics", "own", views.own),
 ):
     blueprint.add_url_rule(rule, endpoint, view)
+add_spoken_rule(blueprint, "/", "how_to", views.how_to)
 
 
 @blueprint.after_request

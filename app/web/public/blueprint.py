@@ -1,7 +1,8 @@
-"""The public addresses. Everyone may come in."""
+"""The public addresses, each in every language. Everyone may come in."""
 
 from flask import Blueprint
 
+from app.web.locale import add_spoken_rule
 from app.web.public import (
     answering,
     booking,
@@ -51,4 +52,4 @@ for rule, endpoint, view, methods in (
     ("/souhaits/<token>/arreter", "stop_wish", wishing.stop, FORM),
     ("/souhaits/<token>/reprendre", "resume_wish", wishing.resume, ["POST"]),
 ):
-    blueprint.add_url_rule(rule, endpoint, view, methods=methods)
+    add_spoken_rule(blueprint, rule, endpoint, view, methods)
