@@ -8,15 +8,16 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 
+from app import languages
 from app.errors import DomainError
+from app.languages import FRENCH
 
 NOON = 13
 """What begins before one o’clock is a morning’s."""
 
 
-FRENCH = "fr"
 _DAYS = {"uk": "EEEE, d MMMM"}
 """How a language writes weekday, day and month, where not as French does."""
 
@@ -60,16 +61,10 @@ def today(zone_name: str = "Europe/Paris") -> date:
     return wall(now(), zone_name).date()
 
 
-def language() -> str:
-    """Return the language in force: a page's, a mail's while it is written, else French."""
-    locale = get_locale()
-    return locale.language if locale else FRENCH
-
-
 def day(value: date, locale: str = "") -> str:
     """Say a day in full: "mardi 12 janvier", with the year when it is not within a year of now."""
     value = value.date() if isinstance(value, datetime) else value
-    locale = locale or language()
+    locale = locale or languages.current()
     far = abs((value - today()).days) > 330
     pattern = _DAYS.get(locale, "EEEE d MMMM") + (" y" if far else "")
     text = format_date(value, pattern, locale=locale)
@@ -80,7 +75,7 @@ def day(value: date, locale: str = "") -> str:
 
 def clock(value: time | datetime) -> str:
     """Say an hour as French does, "14 h", "15 h 30"; "15:30" in other languages."""
-    if language() != FRENCH:
+    if languages.current() != FRENCH:
         return f"{value:%H:%M}"
     return f"{value.hour} h {value.minute:02d}" if value.minute else f"{value.hour} h"
 

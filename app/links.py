@@ -26,13 +26,12 @@ def resolve(purpose: str, uuid: UUID) -> str:
     """
     base = current_app.config["BASE_URL"]
     if purpose in _BOOKING_PAGES:
-        token = links.token_of(uuid)
-        page = _BOOKING_PAGES[purpose]
-        return f"{base}/inscriptions/{token}{page}" if token else f"{base}/ateliers/"
+        path = links.path_of(uuid)
+        return f"{base}{path}{_BOOKING_PAGES[purpose]}" if path else f"{base}/ateliers/"
     if purpose == "wish":
-        return f"{base}/souhaits/{links.wish_token_of(uuid) or ''}"
+        return f"{base}{links.wish_path_of(uuid) or '/souhaits/'}"
     if purpose == "reminders":
-        return f"{base}/rappels/{links.reminders_token_of(uuid) or ''}"
+        return f"{base}{links.reminders_path_of(uuid) or '/rappels/'}"
     if purpose == "agenda":
         return f"{base}{own_feed.path_of(uuid) or '/agendas/'}"
     if purpose == "sign-in":

@@ -15,7 +15,11 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", 
     "services", "handler", "handlers", "data", "info", "misc", "common", "core"
 }  # fmt: skip
 
-GROUND = {"database", "dates", "errors", "extensions", "intake", "tables", "tokens", "transactions"}
+GROUND = {"database", "dates", "errors", "extensions", "intake", "languages"} | {
+    "tables",
+    "tokens",
+    "transactions",
+}
 """What every package may stand on."""
 LEAVES = {"messages", "publications", "calendars"}
 LAYERS = [

@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from app import intake
+from app import intake, languages
 from app.bookings.models import Booking
 from app.bookings.participants import Participant, Reach
 from app.messages.models import Channel
@@ -45,7 +45,7 @@ def recipient(booking: Booking, steps: Plan) -> Recipient:
         venue_id=booking.workshop.venue_id,
         then=steps[1:],
         desk=desk_of(first),
-        language=person.spoken_language,
+        language=person.spoken_language or person.locale.removeprefix(languages.FRENCH),
         person=f"person:{person.uuid}",
     )
 

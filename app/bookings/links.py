@@ -6,7 +6,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import tokens
+from app import languages, tokens
 from app.bookings.errors import UnknownBooking, UnknownWish
 from app.bookings.models import Booking
 from app.bookings.participants import Participant
@@ -47,7 +47,17 @@ def token_of_key(request_key: str) -> str | None:
 
 def address(booking: Booking) -> str:
     """Return the whole address, as a mail or a slip carries it."""
-    return f"{current_app.config['BASE_URL']}/inscriptions/{token(booking)}"
+    return f"{current_app.config['BASE_URL']}{_path(booking)}"
+
+
+def _path(booking: Booking) -> str:
+    return f"{languages.prefix(booking.participant.locale)}/inscriptions/{token(booking)}"
+
+
+def path_of(uuid: UUID) -> str | None:
+    """Return the path of the booking with this uuid, in its participant's language, or None."""
+    booking = db.session.scalar(select(Booking).where(Booking.uuid == uuid))
+    return _path(booking) if booking else None
 
 
 def find(signed: str) -> Booking:
@@ -65,10 +75,12 @@ def wish_token(wish: Wish) -> str:
     return tokens.sign(WISH, wish.uuid, wish.participant.token_version)
 
 
-def wish_token_of(uuid: UUID) -> str | None:
-    """Return the token of the wish with this uuid, or None when there is none."""
+def wish_path_of(uuid: UUID) -> str | None:
+    """Return the path of the wish with this uuid, in its participant's language, or None."""
     wish = db.session.scalar(select(Wish).where(Wish.uuid == uuid))
-    return wish_token(wish) if wish else None
+    if wish is None:
+        return None
+    return f"{languages.prefix(wish.participant.locale)}/souhaits/{wish_token(wish)}"
 
 
 def find_wish(signed: str) -> Wish:
@@ -90,6 +102,14 @@ def reminders_token_of(uuid: UUID) -> str | None:
     """Return the token by which the person with this uuid chooses reminders, or None."""
     person = db.session.scalar(select(Participant).where(Participant.uuid == uuid))
     return tokens.sign(REMINDERS, person.uuid, person.token_version) if person else None
+
+
+def reminders_path_of(uuid: UUID) -> str | None:
+    """Return the path by which the person with this uuid chooses reminders, or None."""
+    person = db.session.scalar(select(Participant).where(Participant.uuid == uuid))
+    if person is None:
+        return None
+    return f"{languages.prefix(person.locale)}/rappels/{reminders_token_of(uuid)}"
 
 
 def find_reminded(signed: str) -> Participant:

@@ -7,6 +7,7 @@ from typing import Any
 from app.bookings import contacts, invitations
 from app.bookings.models import Booking
 from app.dates import now
+from app.languages import FRENCH
 from app.messages import plans
 from app.messages.outbox import Invitation, enqueue
 from app.messages.rendering import render
@@ -35,20 +36,21 @@ def tell(
     still for by default.
     """
     participant, workshop = booking.participant, booking.workshop
-    rendered = render(
-        notice,
-        participant.locale,
-        booking=booking,
-        participant=participant,
-        workshop=workshop,
-        venue=workshop.venue,
-        meetings=meetings or _meetings(booking),
+    words = {
+        "booking": booking,
+        "participant": participant,
+        "workshop": workshop,
+        "venue": workshop.venue,
+        "meetings": meetings or _meetings(booking),
         **context,
-    )
+    }
+    rendered = render(notice, participant.locale, **words)
     plan = contacts.plan(participant, booking.partner_id, by_sms=rendered.sms != "")
     plan = plans.by_voice(plan) if by_voice else plan if matters else plans.by_machine(plan)
     if not plan:
         return
+    if plan[0].way not in plans.MACHINES and participant.locale != FRENCH:
+        rendered = render(notice, FRENCH, **words)  # our team reads it, then says it
     enqueue(
         notice,
         to=contacts.recipient(booking, plan),

@@ -13,6 +13,8 @@ from uuid import UUID
 from flask import current_app, render_template
 from flask_babel import force_locale
 
+from app import languages
+
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: what people type is stripped of them
 _PLACEHOLDER = re.compile(f"{_OPEN}([a-z-]+):([0-9a-f-]{{36}}){_CLOSE}")
 
@@ -49,11 +51,12 @@ def render(notice: str, locale: str, **context: Any) -> Rendered:
         "organisation": current_app.config["ORGANISATION"],
         "contact_phone": current_app.config["CONTACT_PHONE"],
         "contact_email": current_app.config["CONTACT_EMAIL"],
-        "base_url": current_app.config["BASE_URL"],
+        "base_url": current_app.config["BASE_URL"] + languages.prefix(locale),
         "placeholder": placeholder,
         **context,
     }
     with force_locale(locale):
+        context["contact_phone"] = languages.unbroken(context["contact_phone"])
         subject = render_template(f"mail/{notice}/subject.txt", **context)
         text = render_template(f"mail/{notice}/body.txt", **context)
         html = render_template(f"mail/{notice}/body.html", **context)

@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField
 
-from app import intake
+from app import intake, languages
 from app.bookings.actions import Person
 from app.bookings.participants import Reach
 from app.errors import InvalidInput
@@ -60,6 +60,7 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
             email=email or "",
             phone=phone[0],
             phone_e164=phone[1],
+            locale=languages.current(),
         )
         return True
 

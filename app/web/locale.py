@@ -11,12 +11,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter, ValidationError
 
-from app import dates
-from app.dates import FRENCH
-
-OWN_NAMES = {"fr": "Français", "en": "English", "ar": "العربية", "uk": "Українська"}
-OTHERS = tuple(code for code in OWN_NAMES if code != FRENCH)
-RIGHT_TO_LEFT = frozenset({"ar"})
+from app.languages import FRENCH, OTHERS, OWN_NAMES
 
 
 @dataclass(frozen=True)
@@ -67,15 +62,6 @@ def _add_other(app: Any, rule: str, endpoint: str, methods: Sequence[str]) -> No
 def select() -> str:
     """Return the language of this page; French where there is none."""
     return str(g.get("language", FRENCH))
-
-
-def direction() -> str:
-    return "rtl" if dates.language() in RIGHT_TO_LEFT else "ltr"
-
-
-def prefix(language: str) -> str:
-    """Return what stands before a path in this language: "" in French, else "/en"."""
-    return f"/{language}" if language in OTHERS else ""
 
 
 def choices() -> list[Choice]:

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter, Map
 
-from app import dates, intake
+from app import dates, intake, languages
 from app.web import locale
 
 CONTENT_POLICY = (
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
         day=dates.day,
         clock=dates.clock,
         duration=dates.duration,
-        phone=intake.spoken_phone,
+        phone=_phone,
         moment=dates.moment,
         written=written,
     )
@@ -48,8 +48,8 @@ def init_app(app: Flask) -> None:
         asset=asset,
         help_line=help_line,
         iso_week=dates.iso_week,
-        language=dates.language,
-        direction=locale.direction,
+        language=languages.current,
+        direction=languages.direction,
     )
     app.context_processor(_common)
     app.after_request(_protect)
@@ -60,7 +60,7 @@ def _common() -> dict[str, object]:
     settings = current_app.config
     return {
         "organisation": settings["ORGANISATION"],
-        "contact_phone": settings["CONTACT_PHONE"],
+        "contact_phone": languages.unbroken(settings["CONTACT_PHONE"]),
         "contact_email": settings["CONTACT_EMAIL"],
         "mail_is_missing": not settings["IS_LOCAL"] and not settings["MAIL_SERVER"],
         "page_address": _page_address(),
@@ -68,9 +68,13 @@ def _common() -> dict[str, object]:
     }
 
 
+def _phone(number: str) -> str:
+    return languages.unbroken(intake.spoken_phone(number))
+
+
 def written(text: str) -> str | Markup:
     """Mark what the association wrote, in French, wherever the page speaks another language."""
-    if dates.language() == dates.FRENCH or not text:
+    if languages.current() == languages.FRENCH or not text:
         return text
     return Markup('<bdi lang="fr">{}</bdi>').format(text)
 
@@ -86,7 +90,10 @@ def _page_address() -> str:
 
 def help_line() -> str:
     """Say on every page how to reach a human."""
-    phone, mail = current_app.config["CONTACT_PHONE"], current_app.config["CONTACT_EMAIL"]
+    phone, mail = (
+        languages.unbroken(current_app.config["CONTACT_PHONE"]),
+        current_app.config["CONTACT_EMAIL"],
+    )
     if phone:
         said = gettext(
             "Besoin d’aide ? Appelez le %(phone)s. Une personne vous répond.", phone=phone

@@ -1,0 +1,32 @@
+"""The languages that the site speaks to the public, and the one in force."""
+
+from flask_babel import get_locale
+
+FRENCH = "fr"
+OWN_NAMES = {"fr": "Français", "en": "English", "ar": "العربية", "uk": "Українська"}
+"""Each language by its own name, French first."""
+OTHERS = tuple(code for code in OWN_NAMES if code != FRENCH)
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+def current() -> str:
+    """Return the language in force: a page's, a mail's while it is written, else French."""
+    locale = get_locale()
+    return locale.language if locale else FRENCH
+
+
+def direction() -> str:
+    return "rtl" if current() in RIGHT_TO_LEFT else "ltr"
+
+
+def prefix(language: str) -> str:
+    """Return what stands before a public path in this language: "" in French, else "/en"."""
+    return f"/{language}" if language in OTHERS else ""
+
+
+def unbroken(number: str) -> str:
+    """Keep the pairs of a phone number in their order where text runs from right to left.
+
+    Between two digits a no-break space belongs to the number (Unicode bidi, rule W4).
+    """
+    return number.replace(" ", "\u00a0") if direction() == "rtl" else number
