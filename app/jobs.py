@@ -2,7 +2,7 @@
 
 from app import retention
 from app.bookings import closing, offers, programmes, quotas, reminders, seeking, wish_actions
-from app.planning import digests, partner_digests
+from app.planning import digests, partner_digests, unstaffed
 from app.reports import freezing
 from app.subscriptions import bridge
 from app.timed import Round, TimedJob, every, nightly
@@ -21,6 +21,7 @@ JOBS: tuple[TimedJob | Round, ...] = (
     Round("weekly lists", every(10), partner_digests.weekly_due, partner_digests.weekly),
     Round("calls announced", every(30), partner_digests.calls_due, partner_digests.calls),
     Round("past wishes", nightly(4), wish_actions.past, wish_actions.end),
+    Round("nobody to lead", every(5), unstaffed.due, unstaffed.tell),
     Round("urgent bridge", every(5), bridge.due, bridge.tell),
     # a job for each line; `timed` has the rules `every`, `nightly` and `weekly`
 )

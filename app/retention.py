@@ -18,6 +18,7 @@ from app.messages import retention as messages
 from app.orientation import keeping
 from app.people import absences, drafts
 from app.people import retention as people
+from app.planning import replacements
 from app.reports import freezing
 from app.subscriptions import retention as subscriptions
 
@@ -118,6 +119,11 @@ RULES = (
         "absences",
         "absences de l’équipe (sans motif), 3 mois après leur fin",
         lambda moment: absences.forget(moment - QUARTER),
+    ),
+    Rule(
+        "replacements",
+        "remplacements demandés (sans nom), 1 an",
+        lambda moment: replacements.forget(moment - YEAR),
     ),
     Rule("drafts", "brouillons, une demi-heure", drafts.drop_expired),
     Rule(

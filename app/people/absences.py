@@ -16,6 +16,7 @@ from app.extensions import db
 from app.people.models import Account
 from app.transactions import rows_changed
 
+DAY = timedelta(days=1)
 LONGEST = timedelta(days=366)
 
 
@@ -37,7 +38,7 @@ class Absence(Base):
 
     @property
     def last_day(self) -> date:
-        return (self.until_local - timedelta(days=1)).date()
+        return (self.until_local - DAY).date()
 
     @property
     def words(self) -> str:
@@ -76,12 +77,12 @@ def add(account: Account, first: date, last: date) -> Absence:
     """
     if last < first:
         raise InvalidInput("last", "Le dernier jour vient après le premier.")
-    if last < dates.today() - timedelta(days=1):
+    if last < dates.today() - DAY:
         raise InvalidInput("last", "Ces jours sont passés : donnez des jours à venir.")
     if last - first > LONGEST:
         raise InvalidInput("last", "Notez un an au plus à la fois.")
     begins = datetime.combine(first, time())
-    ends = datetime.combine(last, time()) + timedelta(days=1)
+    ends = datetime.combine(last, time()) + DAY
     known = db.session.scalar(
         select(Absence).where(
             Absence.account_id == account.id,

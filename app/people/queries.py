@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.dates import now
 from app.extensions import db
@@ -46,6 +46,16 @@ def leaders() -> Sequence[Account]:
         select(Account)
         .where(Account.archived_at.is_(None), Account.role.in_(LEADING))
         .order_by(Account.name, Account.id)
+    ).all()
+
+
+def coordinators(branch_id: int | None) -> Sequence[Account]:
+    """Return the active coordinators who see a branch, or what belongs to none."""
+    sees = or_(Account.branch_id.is_(None), Account.branch_id == branch_id)
+    return db.session.scalars(
+        select(Account)
+        .where(Account.archived_at.is_(None), Account.role == Role.COORDINATOR, sees)
+        .order_by(Account.id)
     ).all()
 
 

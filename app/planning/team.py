@@ -45,8 +45,14 @@ def assign(
     return new
 
 
-def release(workshop: Workshop, account: Account, *, meetings: Sequence[Meeting] = ()) -> None:
-    """Take meetings, or all those to come, back from someone; they are told once."""
+def release(
+    workshop: Workshop,
+    account: Account,
+    *,
+    meetings: Sequence[Meeting] = (),
+    by: Account | None = None,
+) -> None:
+    """Take meetings, or all those to come, back from someone; they are told once, and by whom."""
     lost = [
         meeting
         for meeting in (meetings or _to_come(workshop))
@@ -54,7 +60,7 @@ def release(workshop: Workshop, account: Account, *, meetings: Sequence[Meeting]
     ]
     if lost:
         schedule.touch(workshop)
-        team_notices.released(account, lost)
+        team_notices.released(account, lost, by)
 
 
 def swap(meeting: Meeting, leaving: Account, coming: Account) -> None:

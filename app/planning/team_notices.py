@@ -36,9 +36,9 @@ def assigned(account: Account, meetings: Sequence[Meeting]) -> None:
     _tell("assigned", account, meetings, invitation)
 
 
-def released(account: Account, meetings: Sequence[Meeting]) -> None:
-    """Tell someone what they no longer lead, and take it out of their calendar."""
-    _tell_off("released", account, meetings)
+def released(account: Account, meetings: Sequence[Meeting], by: Account | None = None) -> None:
+    """Tell someone what they no longer lead, and who does, and take it out of their calendar."""
+    _tell_off("released", account, meetings, by=by)
 
 
 def moved(meeting: Meeting, before: str) -> None:
@@ -91,13 +91,15 @@ def _tell_off(
     account: Account,
     meetings: Sequence[Meeting],
     bookings: Sequence[Booking] = (),
+    *,
+    by: Account | None = None,
 ) -> None:
     """Tell once in words; a CANCEL for each entry that a REQUEST made, one a mail."""
     held = [meeting for meeting in meetings if _holds(account, meeting)]
     first = _part(account, held[0], "CANCEL") if held else None
-    _tell(notice, account, meetings, first, bookings)
+    _tell(notice, account, meetings, first, bookings, by=by)
     for meeting in held[1:]:
-        _tell(notice, account, [meeting], _part(account, meeting, "CANCEL"), bookings)
+        _tell(notice, account, [meeting], _part(account, meeting, "CANCEL"), bookings, by=by)
 
 
 def _holds(account: Account, meeting: Meeting) -> bool:
@@ -113,6 +115,7 @@ def _tell(
     bookings: Sequence[Booking] = (),
     *,
     before: str = "",
+    by: Account | None = None,
 ) -> None:
     first, workshop = meetings[0], meetings[0].workshop
     enqueue(
@@ -134,6 +137,7 @@ def _tell(
             meetings=meetings,
             references=[booking.reference for booking in bookings],
             before=before,
+            by=by,
         ),
         about=f"team:{account.id}:{first.uuid}",
         revision=f"{first.sequence}:{_latest(account, meetings):%Y%m%dT%H%M%S}",

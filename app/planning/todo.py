@@ -11,11 +11,11 @@ from app import dates
 from app.bookings.models import Booking, State
 from app.extensions import db
 from app.messages.models import Channel, Message, Status
-from app.workshops.models import Assignment, AssignmentState, Meeting, Programme, Workshop
+from app.planning import replacements, unstaffed
+from app.planning.replacements import Replacement
+from app.workshops.models import Meeting, Programme, Workshop
 from app.workshops.places import Venue
 
-SOON = timedelta(days=14)
-"""How far ahead a meeting without anyone to lead it is put forward."""
 GROUP = timedelta(days=4)
 """How long before its start a workshop under its minimum group is put forward."""
 
@@ -26,7 +26,10 @@ class Todo:
 
     messages: Sequence[Message]
     """Calls to make and messages that failed; the branch's are the caller's to keep."""
+    pressing: Sequence[Meeting]
+    """About to begin, and nobody leads: to be cancelled, or given someone."""
     unstaffed: Sequence[Meeting]
+    replacements: Sequence[Replacement]
     small: Sequence[Workshop]
     offers: Sequence[Booking]
     drafts: int
@@ -38,7 +41,9 @@ def of(branch_id: int | None) -> Todo:
     moment = dates.now()
     return Todo(
         messages=_messages(),
-        unstaffed=_unstaffed(moment, ours),
+        pressing=unstaffed.pressing(branch_id),
+        unstaffed=unstaffed.soon(branch_id),
+        replacements=replacements.open_at(branch_id),
         small=_small(moment, ours),
         offers=_offers(ours),
         drafts=_drafts(moment, ours),
@@ -56,29 +61,6 @@ def _messages() -> Sequence[Message]:
 
 def _held() -> list[ColumnElement[bool]]:
     return [Workshop.cancelled_at.is_(None), Workshop.archived_at.is_(None)]
-
-
-def _unstaffed(moment: datetime, ours: list[ColumnElement[bool]]) -> Sequence[Meeting]:
-    led = Meeting.assignments.any(Assignment.state == AssignmentState.ASSIGNED)
-    return db.session.scalars(
-        select(Meeting)
-        .join(Meeting.workshop)
-        .join(Meeting.venue)
-        .where(
-            *_held(),
-            *ours,
-            Meeting.cancelled_at.is_(None),
-            Meeting.ends_at > moment,
-            Meeting.starts_at < moment + SOON,
-            ~led,
-        )
-        .options(
-            contains_eager(Meeting.workshop).joinedload(Workshop.programme),
-            contains_eager(Meeting.venue),
-            joinedload(Meeting.room),
-        )
-        .order_by(Meeting.starts_at, Meeting.id)
-    ).all()
 
 
 def _small(moment: datetime, ours: list[ColumnElement[bool]]) -> Sequence[Workshop]:

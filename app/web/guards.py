@@ -20,7 +20,11 @@ DESKS = {
 """Where each role arrives when it signs in."""
 
 _MEETINGS = ("trainers.today", "Mes séances")
-_TEAM = (_MEETINGS, ("trainers.availability", "Disponibilités"))
+_TEAM = (
+    _MEETINGS,
+    ("trainers.availability", "Disponibilités"),
+    ("trainers.replacements", "Remplacements"),
+)
 LINKS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.COORDINATOR: (
         ("coordinators.desk", "À faire"),

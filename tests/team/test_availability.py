@@ -112,7 +112,7 @@ def test_a_trainer_says_when_they_can_come_and_sees_what_an_absence_touches(app:
     page = desk.get("/formateur/disponibilites").text
     assert "Du lundi 11 janvier au mercredi 13 janvier" in page
     assert "1 séance vous est confiée ces jours-là" in page
-    assert f"/formateur/seances/{hers.meetings[0].id}" in page
+    assert f'value="{hers.meetings[0].id}" checked' in page
     assert "À une autre" not in page
     wrong = desk.post("/formateur/absences", data={"first": "2027-01-13", "last": "2027-01-11"})
     assert wrong.status_code == 422

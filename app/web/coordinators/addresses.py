@@ -78,6 +78,7 @@ ROUTES = (
         people.be_back,
         POST,
     ),
+    ("/catalogue/equipe/<int:account_id>/remplacer", "replace_person", people.replace, POST),
     ("/saison/", "season", season.show, GET),
     ("/saison/feuille", "sheet", sheet.bring, FORM),
     ("/saison/feuille.<any(csv, xlsx):kind>", "take_sheet", sheet.take_away, GET),

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.people import abilities, absences, access, actions, queries
 from app.people.abilities import About, Given
 from app.people.models import Account, Role
-from app.planning import availability, inventory
+from app.planning import availability, inventory, replacing
 from app.transactions import transaction
 from app.web import guards
 from app.web.coordinators.catalogue_forms import PersonForm
@@ -99,6 +99,19 @@ def archive(account_id: int) -> ResponseReturnValue:
             account.archived_at = None
     flash("C’est fait.")
     return redirect(url_for("coordinators.people"), 303)
+
+
+def replace(account_id: int) -> ResponseReturnValue:
+    """Ask the team for someone else at the meetings ticked, in the name of who cannot come."""
+    account = _person(account_id)
+    wanted = set(request.form.getlist("seances", type=int))
+    try:
+        with transaction():
+            count = len(replacing.ask(account, wanted)) if wanted else 0
+        flash(f"{count} {'remplacement demandé' if count < 2 else 'remplacements demandés'}.")
+    except DomainError as refusal:
+        flash(str(refusal))
+    return redirect(url_for("coordinators.person", account_id=account_id), 303)
 
 
 def _gives(given: Given, programmes: dict[int, str], venues: dict[int, str]) -> str:

@@ -9,7 +9,7 @@ from app.people.actors import acting
 from app.planning import actions, meetings, places
 from app.web import guards
 from app.web.coordinators import telling
-from app.web.coordinators.forms import CancelForm, MoveForm, RoomForm
+from app.web.coordinators.forms import REASONS, CancelForm, MoveForm, RoomForm
 from app.web.coordinators.schedule import seen_workshop
 from app.workshops import catalogue
 from app.workshops.models import Meeting, Workshop
@@ -22,7 +22,7 @@ def cancel(workshop_id: int) -> ResponseReturnValue:
     form = CancelForm()
     form.prepare()
     seen = None
-    if form.validate_on_submit():
+    if _is_chosen(form):
         actor, reason = acting(guards.signed_in()), form.reason.data
         seen = telling.change(lambda: actions.cancel_workshop(workshop_id, reason, actor), reason)
         if seen.is_kept:
@@ -39,7 +39,7 @@ def call_off(meeting_id: int) -> ResponseReturnValue:
     form = CancelForm()
     form.prepare()
     seen = None
-    if form.validate_on_submit():
+    if _is_chosen(form):
         actor, reason = acting(guards.signed_in()), form.reason.data
         seen = telling.change(lambda: meetings.call_off(meeting, reason, actor), reason)
         if seen.is_kept:
@@ -117,6 +117,15 @@ def seen_meeting(meeting_id: int) -> tuple[Meeting, Workshop]:
     if meeting is None:
         raise NotFound
     return meeting, seen_workshop(meeting.workshop_id)
+
+
+def _is_chosen(form: CancelForm) -> bool:
+    """Tell whether a reason is given: by the form, or by a link to the page that shows who is told."""
+    linked = request.args.get("raison", "")
+    if request.method != "POST" and linked in REASONS:
+        form.reason.data = linked
+        return True
+    return bool(form.validate_on_submit())
 
 
 def _said(done: str, seen: telling.Outcome) -> str:

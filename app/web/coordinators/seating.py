@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import DomainError
 from app.people.actors import acting
 from app.people.queries import leaders
-from app.planning import seating, team
+from app.planning import replacing, seating, team
 from app.web import guards
 from app.web.coordinators import telling
 from app.web.coordinators.planning import seen_meeting
@@ -91,3 +91,5 @@ def _restaff(meeting: Meeting, form: TeamForm, *, whole: bool) -> None:
             team.release(meeting.workshop, leader, meetings=only)
     for account in wanted:
         team.assign(meeting.workshop, account, meetings=only)
+    for each in only or meeting.workshop.coming:
+        replacing.settle(each)

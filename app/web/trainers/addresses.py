@@ -1,10 +1,14 @@
 """The addresses of the team's own affairs: when they can come, who takes whose place."""
 
-from app.web.trainers import availability
+from app.web.trainers import availability, replacing
 
 GET, POST, FORM = ["GET"], ["POST"], ["GET", "POST"]
 ROUTES = (
     ("/disponibilites", "availability", availability.show, FORM),
     ("/absences", "be_away", availability.be_away, POST),
     ("/absences/<int:absence_id>/retirer", "be_back", availability.be_back, POST),
+    ("/malade", "ill", replacing.ill, FORM),
+    ("/remplacements", "replacements", replacing.index, FORM),
+    ("/remplacements/<uuid:replacement_uuid>", "replacement", replacing.one, FORM),
+    ("/remplacements/<uuid:replacement_uuid>/retirer", "withdraw", replacing.withdraw, POST),
 )
