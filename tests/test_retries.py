@@ -166,7 +166,7 @@ def test_a_deadlock_is_done_again_and_both_succeed(own_app: Flask) -> None:
     for thread in threads:
         thread.join()
     assert answers == [200, 200]
-    assert len(attempts) == 3, "one of the two was chosen as the victim, once"
+    assert len(attempts) >= 3, "one of the two was chosen as the victim, and done again"
     db.session.rollback()
     assert set(db.session.scalars(select(Venue.name))) == {"Un!", "Deux!"}
 
