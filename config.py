@@ -1,5 +1,6 @@
 """Read every setting of Pouce from the environment, once, in one place."""
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
@@ -94,6 +95,19 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_DEFAULT_SENDER": get("MAIL_FROM") or f"ateliers@{domain}",
         # SMS
         "SMS_GATEWAY_URL": get("SMS_GATEWAY_URL") or "",
+        "SMS_KEY": get("SMS_KEY") or "",
+        "SMS_KEY_HEADER": get("SMS_KEY_HEADER") or "Authorization",
+        "SMS_KEY_SCHEME": get("SMS_KEY_SCHEME", "Bearer"),
+        "SMS_KEY_FIELD": get("SMS_KEY_FIELD") or "",
+        "SMS_FIELD_TO": get("SMS_FIELD_TO") or "to",
+        "SMS_FIELD_TEXT": get("SMS_FIELD_TEXT") or "text",
+        "SMS_FIELD_SENDER": get("SMS_FIELD_SENDER") or "from",
+        "SMS_FIELD_ID": get("SMS_FIELD_ID") or "",
+        "SMS_SENDER": get("SMS_SENDER") or "",
+        "SMS_EXTRA": json.loads(get("SMS_EXTRA") or "{}"),
+        "SMS_MONTHLY_SEGMENTS": int(get("SMS_MONTHLY_SEGMENTS") or 1000),
+        "SMS_TIMEOUT": float(get("SMS_TIMEOUT") or 20),
+        "SMS_CA_FILE": get("SMS_CA_FILE") or None,
         # the partner desk
         "DIAGNOSTIC_FILE": get("DIAGNOSTIC_FILE") or "",
         # the browser's side

@@ -85,6 +85,21 @@ def span(start: datetime, end: datetime) -> str:
     return str(gettext("de %(start)s à %(end)s", start=clock(start), end=clock(end)))
 
 
+def brief(start: datetime, end: datetime) -> str:
+    """Say when in few characters, as an SMS does: "mardi 12 janvier 14h-15h30"."""
+    return f"{day(start)} {_short(start)}-{_short(end)}"
+
+
+def brief_moment(value: datetime, zone_name: str = "Europe/Paris") -> str:
+    """Say an instant in few characters, by the clock of a zone: "lundi 23 novembre 9h04"."""
+    local = wall(value, zone_name)
+    return f"{day(local)} {_short(local)}"
+
+
+def _short(value: datetime) -> str:
+    return f"{value.hour}h{value.minute:02d}" if value.minute else f"{value.hour}h"
+
+
 def moment(value: datetime, zone_name: str = "Europe/Paris") -> str:
     """Say an instant by the clock of a zone: "lundi 23 novembre à 9 h 04"."""
     local = wall(value, zone_name)

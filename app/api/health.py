@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import dates
 from app.extensions import db, limiter
-from app.messages import sending, transports
+from app.messages import budget, gateway, sending, transports
 from app.messages.models import Status
 
 blueprint = Blueprint("health", __name__)
@@ -41,6 +41,8 @@ def _readings() -> dict[str, object]:
         "paused": sending.is_paused(),
         "queued": sending.count(Status.QUEUED, Status.SENDING),
         "failed": sending.count(Status.FAILED),
+        "to_call": sending.count(Status.TO_DO),
+        "sms": {"gateway": gateway.kind(), "segments_left": budget.left()},
         "backup": {
             "last": backup.isoformat() if backup else None,
             "age_hours": round((moment - backup) / timedelta(hours=1), 1) if backup else None,

@@ -36,17 +36,22 @@ def tell(
     still for by default.
     """
     participant, workshop = booking.participant, booking.workshop
+    by_voice = by_voice or not contacts.is_told_by_machine(booking)
+    if by_voice and not matters:
+        return
     words = {
         "booking": booking,
         "participant": participant,
         "workshop": workshop,
         "venue": workshop.venue,
         "meetings": meetings or _meetings(booking),
+        "by_voice": by_voice,
         **context,
     }
     rendered = render(notice, participant.locale, **words)
     plan = contacts.plan(participant, booking.partner_id, by_sms=rendered.sms != "")
-    plan = plans.by_voice(plan) if by_voice else plan if matters else plans.by_machine(plan)
+    if by_voice or not matters:
+        plan = plans.by_voice(plan) if by_voice else plans.by_machine(plan)
     if not plan:
         return
     if plan[0].way not in plans.MACHINES and participant.locale != FRENCH:

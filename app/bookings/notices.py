@@ -5,7 +5,7 @@ Each writes a Message row, sends nothing. Offers, wishes and what we change have
 
 from collections.abc import Sequence
 
-from app.bookings import catching_up, invitations, mails
+from app.bookings import catching_up, contacts, invitations, mails
 from app.bookings.models import Booking
 from app.messages import delivery
 from app.messages.outbox import Invitation, withdraw_calls
@@ -14,8 +14,8 @@ from app.workshops.models import Meeting, Workshop
 
 
 def confirmed(booking: Booking) -> None:
-    """Confirm a seat just taken. Without e-mail, the page and its slip are the confirmation."""
-    if booking.participant.email:
+    """Confirm a seat just taken. Where no machine can, the page and its slip are the confirmation."""
+    if contacts.is_told_by_machine(booking):
         mails.tell(
             "confirmed",
             booking,
@@ -49,12 +49,12 @@ def first_day(booking: Booking) -> str:
 
 def in_line(booking: Booking, rank: int) -> None:
     """Confirm a place in line, with its rank at this moment."""
-    if booking.participant.email:
+    if contacts.is_told_by_machine(booking):
         mails.tell("in_line", booking, rank=rank)
 
 
 def seat_given(booking: Booking) -> None:
-    """Tell someone who waited that the seat is theirs. Without e-mail it becomes a call."""
+    """Tell someone who waited that the seat is theirs. Where no machine can, it becomes a call."""
     mails.tell(
         "seat_given",
         booking,
@@ -67,7 +67,7 @@ def seat_given(booking: Booking) -> None:
 
 def line_closed(booking: Booking, alternatives: Sequence[Workshop]) -> None:
     """Tell who waited to the end that no seat came, with workshops like it that have seats."""
-    if booking.participant.email:
+    if contacts.is_told_by_machine(booking):
         mails.tell("line_closed", booking, alternatives=alternatives)
 
 
@@ -75,7 +75,7 @@ def cancelled_by_you(booking: Booking, *, had_seat: bool, by: ActorKind) -> None
     """Confirm a booking given up, say who did it, and take the meeting out of their calendar."""
     withdraw_calls(mails.about(booking))
     delivery.stop(mails.about(booking), "reminder", "Inscription annulée depuis")
-    if booking.participant.email:
+    if contacts.is_told_by_machine(booking):
         mails.tell(
             "cancelled_by_you",
             booking,

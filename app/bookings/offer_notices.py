@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.bookings import catching_up, invitations, mails
+from app.bookings import catching_up, contacts, invitations, mails
 from app.bookings.models import Booking
 from app.messages import delivery
 
@@ -22,7 +22,7 @@ def offered(booking: Booking, until: datetime, *, by_voice: bool = False) -> Non
 
 def seat_taken(booking: Booking) -> None:
     """Confirm a seat that was offered and is now theirs."""
-    if booking.participant.email:
+    if contacts.is_told_by_machine(booking):
         mails.tell(
             "seat_taken",
             booking,
@@ -44,7 +44,7 @@ def withdrawn(booking: Booking) -> None:
 
 def expired(booking: Booking) -> None:
     """Tell that an offer ended unanswered: the rank is kept, and how to say yes again."""
-    if booking.participant.email:
+    if contacts.is_told_by_machine(booking):
         mails.tell(
             "offer_expired",
             booking,

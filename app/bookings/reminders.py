@@ -18,7 +18,7 @@ from app.bookings.errors import UnknownBooking
 from app.bookings.models import Booking, State
 from app.bookings.participants import Participant, Reminders
 from app.extensions import db
-from app.messages import outbox, plans
+from app.messages import outbox
 from app.messages.rendering import placeholder
 from app.workshops import working_days
 from app.workshops.models import Meeting, Workshop
@@ -107,12 +107,7 @@ def _is_wanted(booking: Booking, meeting: Meeting, turn: Turn, moment: datetime)
     if wishes is Reminders.NONE or (turn.kind is Reminders.EVE and wishes is not Reminders.EVE):
         return False
     told = max(booking.changed_at, meeting.rescheduled_at or booking.changed_at)
-    return told < turn.since and _has_machine(booking)
-
-
-def _has_machine(booking: Booking) -> bool:
-    """Tell whether a machine can remind this person: nobody is called for a reminder."""
-    return bool(plans.by_machine(contacts.plan(booking.participant, by_sms=False)))
+    return told < turn.since and contacts.is_told_by_machine(booking)
 
 
 def _revision(meeting: Meeting, turn: Turn) -> str:

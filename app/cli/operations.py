@@ -8,14 +8,15 @@ from flask.cli import with_appcontext
 from app import doctor as checks
 from app import retention
 from app.backups import restoring, saving
+from app.doctor.findings import Verdict
 from app.errors import DomainError
 from app.messages import sending
 from app.transactions import transaction
 
 MARKS = {
-    checks.Verdict.GOOD: "OK        ",
-    checks.Verdict.ATTENTION: "ATTENTION ",
-    checks.Verdict.PROBLEM: "PROBLÈME  ",
+    Verdict.GOOD: "OK        ",
+    Verdict.ATTENTION: "ATTENTION ",
+    Verdict.PROBLEM: "PROBLÈME  ",
 }
 
 
@@ -87,5 +88,5 @@ def doctor() -> None:
     findings = checks.examine()
     for finding in findings:
         click.echo(MARKS[finding.verdict] + finding.sentence)
-    if any(finding.verdict is checks.Verdict.PROBLEM for finding in findings):
+    if any(finding.verdict is Verdict.PROBLEM for finding in findings):
         raise SystemExit(1)

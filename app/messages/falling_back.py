@@ -58,6 +58,7 @@ def _write(message: Message, step: Step, then: Plan) -> Message | None:
         body_text=message.body_text,
         body_html=message.body_html,
         body_sms=message.body_sms,
+        unsubscribe=message.unsubscribe,
         status=Status.TO_DO if is_call else Status.QUEUED,
         next_attempt_at=moment,
         not_after=message.not_after,

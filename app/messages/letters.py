@@ -48,7 +48,7 @@ class UnwritableAddress(ValueError):
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail to one recipient, its links made real; `id` is the row it was made from."""
+    """One mail or SMS to one recipient, its links made real; `id` is the row it was made from."""
 
     id: int
     uuid: UUID
@@ -65,6 +65,8 @@ class Letter:
     created_at: datetime
     unsubscribe: str = ""
     """Where one stops this kind of mail; "" for what must be told."""
+    is_sms: bool = False
+    """Then `to` is a number, and `text` is all there is."""
 
 
 def write(letter: Letter, *, sender: Address, reply_to: Address, readable: bool = False) -> bytes:

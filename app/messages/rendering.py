@@ -1,4 +1,4 @@
-"""From a notice's template folder to a subject, a text and an HTML page.
+"""From a notice's template folder to a subject, a text, an HTML page and an SMS.
 
 A mail never holds a personal link: a placeholder stands for it and is made real when the message
 is sent, so that what is stored opens nothing.
@@ -12,11 +12,16 @@ from uuid import UUID
 
 from flask import current_app, render_template
 from flask_babel import force_locale
+from jinja2 import TemplateNotFound
 
 from app import languages
+from app.messages import segments
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: what people type is stripped of them
 _PLACEHOLDER = re.compile(f"{_OPEN}([a-z-]+):([0-9a-f-]{{36}}){_CLOSE}")
+
+LINK_LENGTH = 120
+"""About as long as an address that opens a booking is."""
 
 Resolver = Callable[[str, UUID], str]
 """From a placeholder's purpose and uuid to what stands there when it is sent."""
@@ -60,7 +65,24 @@ def render(notice: str, locale: str, **context: Any) -> Rendered:
         subject = render_template(f"mail/{notice}/subject.txt", **context)
         text = render_template(f"mail/{notice}/body.txt", **context)
         html = render_template(f"mail/{notice}/body.html", **context)
-    return Rendered(" ".join(subject.split()), _tidy(text), html)
+        sms = _sms(notice, context)
+    return Rendered(" ".join(subject.split()), _tidy(text), html, sms)
+
+
+def _sms(notice: str, context: dict[str, Any]) -> str:
+    """Render `sms.txt`, where there is a gateway and the notice has one; see `segments.fitted`."""
+    if not current_app.config["SMS_GATEWAY_URL"]:
+        return ""
+    try:
+        lines = render_template(f"mail/{notice}/sms.txt", **context)
+    except TemplateNotFound:
+        return ""
+    return segments.fitted(lines.splitlines(), _with_links)
+
+
+def _with_links(text: str) -> str:
+    """Give a text the length it has when it is sent."""
+    return _PLACEHOLDER.sub("x" * LINK_LENGTH, text)
 
 
 def _tidy(text: str) -> str:

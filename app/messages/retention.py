@@ -81,16 +81,21 @@ def drop_messages(before: datetime) -> int:
 
 
 def drop_files_of(folder: Path, uuids: Collection[UUID]) -> int:
-    """Delete the mails kept as files of these messages."""
-    mine = [path for uuid in uuids for path in folder.glob(f"*{uuid}.eml")]
+    """Delete the messages kept as files of these messages."""
+    mine = [path for uuid in uuids for path in folder.glob(f"*{uuid}.*")]
     for path in mine:
         path.unlink(missing_ok=True)
     return len(mine)
 
 
 def drop_files(folder: Path, before: datetime) -> int:
-    """Delete the mails kept as files that were written before an instant."""
-    old = [path for path in folder.glob("*.eml") if path.stat().st_mtime < before.timestamp()]
+    """Delete the messages kept as files that were written before an instant."""
+    old = [
+        path
+        for ending in ("*.eml", "*.sms.txt")
+        for path in folder.glob(ending)
+        if path.stat().st_mtime < before.timestamp()
+    ]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

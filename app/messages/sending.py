@@ -1,4 +1,4 @@
-"""The life of a mail in the outbox: claimed, sent outside any transaction, then marked.
+"""The life of a message in the outbox: claimed, sent outside any transaction, then marked.
 
 A worker claims rows for a while (a lease) and marks only what it still holds, so that a killed
 worker loses nothing: its rows are taken over, and sent again with the same Message-ID.
@@ -26,9 +26,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app import intake
 from app.dates import now
 from app.extensions import db
-from app.messages import falling_back
+from app.messages import budget, falling_back, segments
 from app.messages.letters import Letter
-from app.messages.models import Message, Status, WorkerState
+from app.messages.models import Channel, Message, Status, WorkerState
 from app.messages.rendering import Resolver, resolve
 from app.transactions import rows_changed
 
@@ -40,43 +40,51 @@ DELAYS_THAT_MATTER = DELAYS[:6]
 """What matters is given to a human after six retries, about 80 minutes."""
 PAUSE = "pause"
 HEARTBEAT = "worker"
+BUDGET = "sms budget"
 TOO_LATE = "Non envoyé : son moment était passé."
 _ADDRESS = re.compile(r"[^\s<>()\"']+@[^\s<>()\"']+")
 
 
-def due(moment: datetime) -> ColumnElement[bool]:
-    """Say which mails want to leave at an instant: queued ones, and those of a worker that died."""
-    return or_(
+def due(moment: datetime, channel: Channel = Channel.EMAIL) -> ColumnElement[bool]:
+    """Say what wants to leave at an instant: what is queued, and what a worker that died had."""
+    waits = or_(
         and_(Message.status == Status.QUEUED, Message.next_attempt_at <= moment),
         and_(Message.status == Status.SENDING, Message.claimed_until <= moment),
     )
+    return and_(waits, Message.channel == channel)
 
 
-def has_due() -> bool:
+def has_due(channel: Channel = Channel.EMAIL) -> bool:
     """Tell whether there is something to claim; a read, so that an idle worker locks nobody."""
     return not is_paused() and bool(
-        db.session.scalar(select(Message.id).where(due(now())).limit(1))
+        db.session.scalar(select(Message.id).where(due(now(), channel)).limit(1))
     )
 
 
-def claim(worker: str, resolver: Resolver, limit: int = 20) -> list[Letter]:
-    """Take up to `limit` due mails for MAIL_LEASE seconds and return them, their links made real.
+def claim(
+    worker: str, resolver: Resolver, channel: Channel = Channel.EMAIL, limit: int = 20
+) -> list[Letter]:
+    """Take up to `limit` due messages for MAIL_LEASE seconds and return them, links made real.
 
     Nothing while sending is paused. What is past its time is dropped with a reason instead.
     """
     if is_paused():
         return []
     moment = now()
-    _drop_late(moment)
+    if channel is Channel.SMS:
+        note(BUDGET)  # a row that another worker waits for: nobody counts on the same segments
+    is_due = due(moment, channel)
+    _drop_late(is_due, moment)
     wanted = db.session.scalars(
         select(Message.id)
-        .where(due(moment))
+        .where(is_due)
         .order_by(Message.next_attempt_at, Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    left = budget.left(without=tuple(wanted)) if channel is Channel.SMS else 0
     _change(
-        and_(Message.id.in_(wanted), due(moment)),
+        and_(Message.id.in_(wanted), is_due),
         status=Status.SENDING,
         claimed_by=worker,
         claimed_until=moment + timedelta(seconds=current_app.config["MAIL_LEASE"]),
@@ -86,15 +94,38 @@ def claim(worker: str, resolver: Resolver, limit: int = 20) -> list[Letter]:
         .where(Message.id.in_(wanted), Message.claimed_by == worker)
         .order_by(Message.id)
         .execution_options(populate_existing=True)
-    )
-    letters = []
-    for message in claimed.all():
-        try:
-            letters.append(_letter(message, resolver))
-        except ValueError as error:  # one that cannot be written must not hold up the others
-            fields = {"status": Status.FAILED, "finished_at": moment, "claimed_by": ""}
-            _change(Message.id == message.id, last_error=_reason(str(error)), **fields)
-    return letters
+    ).all()
+    written = [letter for message in claimed if (letter := _written(message, resolver))]
+    return _within(left, written) if channel is Channel.SMS else written
+
+
+def _written(message: Message, resolver: Resolver) -> Letter | None:
+    """Write one letter; one that cannot be written fails and holds up no other."""
+    try:
+        return _letter(message, resolver)
+    except ValueError as error:
+        _fail(message.id, str(error))
+        return None
+
+
+def _within(left: int, letters: list[Letter]) -> list[Letter]:
+    """Keep the SMS that the month's budget pays for; the others' next way is used."""
+    kept = []
+    for letter in letters:
+        cost = segments.count(letter.text)
+        if cost > left:
+            _fail(letter.id, budget.EXHAUSTED)
+            falling_back.use_next(db.session.get_one(Message, letter.id))
+            continue
+        left -= cost
+        _change(Message.id == letter.id, segments=cost)
+        kept.append(letter)
+    return kept
+
+
+def _fail(message_id: int, reason: str) -> None:
+    fields = {"status": Status.FAILED, "finished_at": now(), "last_error": _reason(reason)}
+    _change(Message.id == message_id, claimed_by="", claimed_until=None, **fields)
 
 
 def _letter(message: Message, resolver: Resolver) -> Letter:
@@ -107,18 +138,19 @@ def _letter(message: Message, resolver: Resolver) -> Letter:
         locale=message.locale,
         to=message.to_address,
         subject=message.subject,
-        text=resolve(message.body_text, resolver),
+        text=resolve(message.text, resolver),
         html=resolve(message.body_html, lambda *link: str(escape(resolver(*link)))),
         calendar=message.calendar,
         calendar_method=message.calendar_method,
         created_at=message.created_at,
         unsubscribe=resolve(message.unsubscribe, resolver),
+        is_sms=message.channel is Channel.SMS,
     )
 
 
-def _drop_late(moment: datetime) -> None:
+def _drop_late(is_due: ColumnElement[bool], moment: datetime) -> None:
     _change(
-        and_(due(moment), Message.not_after <= moment),
+        and_(is_due, Message.not_after <= moment),
         status=Status.DROPPED,
         last_error=TOO_LATE,
         finished_at=moment,

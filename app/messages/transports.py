@@ -1,6 +1,5 @@
 """How a mail leaves: over SMTP, or as a file when no server is set. Only this module knows Flask-Mail."""
 
-import os
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -9,34 +8,20 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import flask_mail
 from flask import Flask, current_app
 
 from app import intake
-from app.messages import letters
+from app.messages import gateway, letters
+from app.messages.files import FileTransport
 from app.messages.letters import Letter, UnwritableAddress
+from app.messages.models import Channel
+from app.messages.refusals import Deferred, Refused, Transport, Unreachable
 
 _extension = flask_mail.Mail()
 _SIGN_IN_FIRST = {530, 534, 535, 538}
-
-
-class Deferred(Exception):
-    """A mail did not leave; it may later."""
-
-
-class Unreachable(Deferred):
-    """The server itself cannot be used now: no mail can leave."""
-
-
-class Refused(Exception):
-    """A mail will never be taken for its recipient."""
-
-
-class Transport(Protocol):
-    def send(self, letter: Letter) -> None:
-        """Hand one mail over. Raises Deferred, Unreachable or Refused."""
 
 
 def init_app(app: Flask) -> None:
@@ -52,10 +37,16 @@ def kind() -> str:
 
 
 @contextmanager
-def opened() -> Iterator[Transport]:
+def opened(channel: Channel = Channel.EMAIL) -> Iterator[Transport]:
     """Give the transport that the settings name; its connection lasts as long as the batch."""
+    if channel is Channel.SMS:
+        with gateway.opened(mail_folder()) as sms:
+            yield sms
+        return
     if not current_app.config["MAIL_SERVER"]:
-        yield FileTransport(mail_folder())
+        yield FileTransport(
+            mail_folder(), "eml", lambda letter: _Mail(letter, readable=True).content
+        )
         return
     transport = SmtpTransport()
     try:
@@ -93,30 +84,6 @@ def _correspondents() -> tuple[Address, Address]:
         )
     except UnwritableAddress as error:
         raise Unreachable("MAIL_FROM ou CONTACT_EMAIL n’est pas une adresse e-mail") from error
-
-
-class FileTransport:
-    """One `.eml` a message, named by when it was written; sending again writes the same file."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def send(self, letter: Letter) -> None:
-        """Write the file whole or not at all, for its owner only. Raises Refused or Deferred."""
-        content = _Mail(letter, readable=True).as_bytes()
-        name = f"{letter.created_at:%Y%m%dT%H%M%SZ}-{letter.notice}-{letter.uuid}.eml"
-        draft = self.folder / f".{os.getpid()}-{name}"
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self.folder / name)
-        except OSError as error:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
-            raise Unreachable(f"Le dossier des messages est fermé : {error.strerror}") from error
 
 
 class SmtpTransport:

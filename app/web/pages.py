@@ -42,9 +42,11 @@ def init_app(app: Flask) -> None:
         phone=_phone,
         moment=dates.moment,
         written=written,
+        brief_moment=dates.brief_moment,
     )
     app.jinja_env.globals.update(
         span=dates.span,
+        brief=dates.brief,
         asset=asset,
         help_line=help_line,
         iso_week=dates.iso_week,

@@ -1,4 +1,4 @@
-"""The worker's loop: timed jobs, then mail, a heartbeat beside, until it is asked to stop."""
+"""The worker's loop: timed jobs, then mail and SMS, a heartbeat beside, until it is asked to stop."""
 
 import logging
 import os
@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.messages import sending, transports
-from app.messages.models import Status
+from app.messages.models import Channel, Status
 from app.transactions import transaction
 from app.worker.posting import Posting, tell
 from app.worker.pulse import Pulse
@@ -35,7 +35,7 @@ class Halt(BaseException):
 
 
 def in_words(tally: Counter[Status]) -> str:
-    """Say in French how many mails left, wait for another try, and will not leave."""
+    """Say in French how many messages left, wait for another try, and will not leave."""
     return (
         f"{tally[Status.SENT]} envoyés, {tally[Status.QUEUED]} remis à plus tard, "
         f"{tally[Status.FAILED]} en échec."
@@ -51,7 +51,10 @@ class Worker:
         self.name = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid4().hex[:16]}"
         self.pulse = Pulse()
         self.rounds = Rounds(app, self.pulse)
-        self.posting = Posting(app, self.name, self.pulse, say)
+        self.postings = [
+            Posting(app, self.name, channel, self.pulse, say)
+            for channel in (Channel.EMAIL, Channel.SMS)
+        ]
         self.failures = 0
 
     def run(self) -> None:
@@ -75,21 +78,27 @@ class Worker:
             log.info("worker stopped")
 
     def once(self) -> Counter[Status]:
-        """Do all that is due now, then return how many mails got which state."""
+        """Do all that is due now, then return how many messages got which state."""
         while self.turn():
             pass
-        return self.posting.tally
+        return self.tally
+
+    @property
+    def tally(self) -> Counter[Status]:
+        """Return how many messages got which state so far."""
+        return sum((posting.tally for posting in self.postings), Counter())
 
     def turn(self) -> bool:
-        """Come round once: timed jobs, then one batch of mail. True when there may be more."""
+        """Come round once: timed jobs, then a batch by each channel. True if there may be more."""
         self.pulse.comes_round()
         with self.app.app_context():
             self.rounds.run()
-            return self.posting.send_batch()
+            more = [posting.send_batch() for posting in self.postings]  # each has its turn
+            return any(more)
 
     def _loop(self) -> None:
         while not self.pulse.stopping:
-            before = self.posting.tally.copy()
+            before = self.tally
             try:
                 more = self.turn()
                 self.failures = 0
@@ -98,7 +107,7 @@ class Worker:
                 tell(error)
                 more = False
             finally:
-                if batch := self.posting.tally - before:
+                if batch := self.tally - before:
                     self.say(in_words(batch))
             if not more:
                 self.pulse.wait(min(IDLE_SECONDS * 2**self.failures, 15))

@@ -1,4 +1,4 @@
-"""The mail of a worker: claimed in batches, sent outside any transaction, then marked."""
+"""The mail and the SMS of a worker: claimed in batches, sent outside any transaction, then marked."""
 
 import logging
 import time
@@ -13,8 +13,8 @@ from app import links
 from app.extensions import db
 from app.messages import sending, transports
 from app.messages.letters import Letter
-from app.messages.models import Status
-from app.messages.transports import Deferred, Refused, Transport, Unreachable
+from app.messages.models import Channel, Status
+from app.messages.refusals import Deferred, Refused, Transport, Unreachable
 from app.transactions import transaction
 from app.worker.pulse import Pulse
 
@@ -33,11 +33,19 @@ def tell(error: Exception) -> None:
 
 
 class Posting:
-    """The outbox as one worker empties it, under the name its claims carry."""
+    """One channel of the outbox as one worker empties it, under the name its claims carry."""
 
-    def __init__(self, app: Flask, name: str, pulse: Pulse, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        name: str,
+        channel: Channel,
+        pulse: Pulse,
+        say: Callable[[str], None],
+    ) -> None:
         self.app = app
         self.name = name
+        self.channel = channel
         self.pulse = pulse
         self.say = say
         self.tally: Counter[Status] = Counter()
@@ -46,14 +54,14 @@ class Posting:
 
     def send_batch(self) -> bool:
         """Send one batch of what is due. True when there may be more."""
-        wanted = time.monotonic() >= self.rests_until and sending.has_due()
+        wanted = time.monotonic() >= self.rests_until and sending.has_due(self.channel)
         db.session.rollback()  # a read left open would lock SQLite's writers out
         if not wanted:
             return False
         with transaction():
-            letters = deque(sending.claim(self.name, links.resolve))
+            letters = deque(sending.claim(self.name, links.resolve, self.channel))
         try:
-            with transports.opened() as transport:
+            with transports.opened(self.channel) as transport:
                 self._send(letters, transport)
         finally:
             if letters:

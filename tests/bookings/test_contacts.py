@@ -3,7 +3,8 @@
 import pytest
 from flask import Flask
 
-from app.bookings import contacts, notices
+from app import dates
+from app.bookings import contacts, notices, offer_notices
 from app.bookings.models import Booking
 from app.bookings.participants import Reach
 from app.extensions import db
@@ -98,6 +99,20 @@ def test_what_matters_goes_to_the_right_list_with_the_plan_as_it_was(
     assert call.venue_id == booking.workshop.venue_id
     assert call.plan[-1:] == ((VENUE,) if reach is not Reach.SLIP else ())
     assert call.desk_since is not None
+
+
+def test_who_calls_reads_words_to_say_and_no_link(app: Flask) -> None:
+    booking = booked(Reach.LANDLINE, phone=LANDLINE)
+    do(lambda: _offer(again(booking)))
+    call = told(booking)
+    assert call is not None
+    assert "La voulez-vous ? Si oui, la place est à vous." in call.body_text
+    assert "Oui, je prends la place" not in call.body_text
+
+
+def _offer(booking: Booking) -> None:
+    booking.offered_at = dates.now()
+    offer_notices.offered(booking, dates.now())
 
 
 def test_what_does_not_matter_is_never_a_call(app: Flask) -> None:

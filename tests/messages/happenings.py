@@ -5,8 +5,8 @@ from datetime import timedelta
 import time_machine
 from sqlalchemy import select
 
-from app import links
-from app.bookings import actions, coming, reminders
+from app import dates, links
+from app.bookings import actions, coming, offer_notices, reminders
 from app.bookings.models import Booking
 from app.bookings.participants import Reach
 from app.extensions import db
@@ -72,6 +72,15 @@ def seat_given(workshop: Workshop) -> None:
     a_booking(workshop, person())
     with transaction():
         actions.cancel(seated, PARTICIPANT)
+
+
+def offered(workshop: Workshop) -> None:
+    a_booking(workshop)
+    waiting = a_booking(workshop, person())
+    with transaction():
+        waiting = db.session.merge(waiting)
+        waiting.offered_at = dates.now()
+        offer_notices.offered(waiting, dates.now() + timedelta(days=1))
 
 
 def cancelled_by_you(workshop: Workshop) -> None:

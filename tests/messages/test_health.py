@@ -30,6 +30,8 @@ def test_a_new_installation_is_up(client: FlaskClient) -> None:
         "paused": False,
         "queued": 0,
         "failed": 0,
+        "to_call": 0,
+        "sms": {"gateway": "none", "segments_left": 1000},
         "backup": {"last": None, "age_hours": None},
     }
 

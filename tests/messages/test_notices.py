@@ -19,7 +19,8 @@ from app.bookings.links import find, token
 from app.bookings.models import Booking
 from app.bookings.participants import Reach
 from app.extensions import db
-from app.messages import letters
+from app.messages import letters, segments
+from app.messages.rendering import resolve
 from app.people.actors import PARTICIPANT, Actor, ActorKind, acting
 from app.people.models import Role
 from app.transactions import transaction
@@ -34,6 +35,7 @@ from tests.messages.happenings import (
     last,
     letter_of,
     moved,
+    offered,
     overseas,
     parcours,
     person,
@@ -252,3 +254,32 @@ def test_a_booking_given_up_says_who_did_it(app: Flask, seated: bool) -> None:
             assert [each for each in deeds if each in body] == [sentence]
             assert ("file d’attente" in body) is not seated
         assert ("comme vous l’avez demandé" in message.subject) is (actor is PARTICIPANT)
+
+
+@pytest.mark.parametrize("make", [furnished, overseas])
+@pytest.mark.parametrize("happen", [one for one in NOTICES if one is not sign_in] + [offered])
+def test_an_sms_says_it_in_one_segment(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[], Workshop],
+    happen: Callable[[Workshop], None],
+) -> None:
+    monkeypatch.setitem(app.config, "SMS_GATEWAY_URL", "files")
+    happen(make())
+    message = last(re.sub("_(without|through)_.*", "", happen.__name__))
+    assert segments.is_gsm(message.body_sms), message.body_sms
+    assert segments.count(message.body_sms) == 1, message.body_sms
+    assert re.search(r"\d+ \w+ 1[45]h-1[5-7]h30", message.body_sms), "the hour of the place"
+    assert "None" not in message.body_sms
+
+
+def test_without_a_phone_an_sms_carries_the_link(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SMS_GATEWAY_URL", "files")
+    monkeypatch.setitem(app.config, "CONTACT_PHONE", "")
+    offered(bare())
+    text = resolve(last("offered").body_sms, links.resolve)
+    assert re.search(r"http://localhost/inscriptions/[\w.=-]+/oui, réf\. \w{6}$", text)
+    assert segments.is_gsm(text)
+    assert segments.count(text) == 2

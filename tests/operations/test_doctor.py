@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import text, update
 
 from app import create_app, dates, doctor
-from app.doctor import Verdict
+from app.doctor.findings import Verdict
 from app.extensions import db
 from app.messages import sending
 from app.messages.models import WorkerState
@@ -19,6 +19,7 @@ from app.transactions import transaction
 from app.workshops.places import Venue
 from tests.conftest import settings
 from tests.factories import a_venue, an_account
+from tests.messages import smsgateway
 from tests.operations.conftest import Installation
 
 
@@ -156,3 +157,30 @@ def test_a_database_that_is_down_is_said(tmp_path: Path) -> None:
     app = create_app(settings(tmp_path, url))
     with app.app_context():
         assert "La base ne répond pas" in " ".join(_found(Verdict.PROBLEM))
+
+
+@pytest.mark.parametrize(
+    ("address", "verdict", "words"),
+    [
+        ("", Verdict.GOOD, "personne ne reçoit de SMS : on appelle"),
+        ("files", Verdict.GOOD, "les SMS vont dans"),
+        ("http://sms.exemple.fr/", Verdict.PROBLEM, "n’est pas en https"),
+        ("https://127.0.0.1:9/", Verdict.PROBLEM, "passerelle SMS ne répond pas"),
+    ],
+)
+def test_it_says_what_becomes_of_sms(
+    well: Flask, address: str, verdict: Verdict, words: str
+) -> None:
+    well.config |= {"SMS_GATEWAY_URL": address}
+    assert words in " ".join(_found(verdict))
+
+
+def test_a_gateway_that_answers_is_well_until_the_month_is_spent(
+    well: Flask, tmp_path: Path
+) -> None:
+    with smsgateway.serving(tmp_path) as gateway:
+        well.config |= gateway.settings()
+        assert "1000 segments par mois au plus" in " ".join(_found(Verdict.GOOD))
+        well.config |= {"SMS_MONTHLY_SEGMENTS": 0}
+        assert "Le budget SMS du mois est épuisé" in " ".join(_found(Verdict.ATTENTION))
+    assert gateway.accepted == []

@@ -2,10 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfoNotFoundError
 
 from flask import current_app
@@ -16,10 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import dates
 from app.backups import migrations
 from app.database import WAL_IS_SAFE
+from app.doctor import leaving
+from app.doctor.findings import Finding, Findings, Verdict, attention, good, problem
 from app.extensions import db
-from app.messages import sending, transports
+from app.messages import sending
 from app.messages.models import Status
-from app.messages.transports import Unreachable
 from app.people.models import Account, Role
 from app.workshops.places import Venue
 
@@ -29,33 +28,6 @@ BACKUP_LATE = timedelta(days=8)
 SECRET_LENGTH = 32
 FREE_SPACE = 500 * 1024 * 1024
 CLOCK_DRIFT = timedelta(seconds=30)
-
-
-class Verdict(StrEnum):
-    GOOD = "good"
-    ATTENTION = "attention"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True)
-class Finding:
-    verdict: Verdict
-    sentence: str
-
-
-Findings = Iterator[Finding]
-
-
-def _good(sentence: str) -> Finding:
-    return Finding(Verdict.GOOD, sentence)
-
-
-def _attention(sentence: str) -> Finding:
-    return Finding(Verdict.ATTENTION, sentence)
-
-
-def _problem(sentence: str) -> Finding:
-    return Finding(Verdict.PROBLEM, sentence)
 
 
 def examine() -> list[Finding]:
@@ -70,52 +42,52 @@ def examine() -> list[Finding]:
 def _address() -> Findings:
     base_url, local = current_app.config["BASE_URL"], current_app.config["IS_LOCAL"]
     if local:
-        yield _good(f"Le site répond à {base_url} : cet ordinateur seulement.")
+        yield good(f"Le site répond à {base_url} : cet ordinateur seulement.")
     elif base_url.startswith("https://"):
-        yield _good(f"Le site répond à {base_url}.")
+        yield good(f"Le site répond à {base_url}.")
         if not current_app.config["TRUSTED_PROXIES"]:
-            yield _attention(
+            yield attention(
                 "TRUSTED_PROXIES vaut 0 : derrière un serveur frontal, mettez 1, sinon tous les "
                 "visiteurs semblent venir de la même adresse."
             )
     else:
-        yield _problem(f"BASE_URL ({base_url}) n’est pas en https : les liens voyagent en clair.")
+        yield problem(f"BASE_URL ({base_url}) n’est pas en https : les liens voyagent en clair.")
 
 
 def _secret() -> Findings:
     secret = current_app.config["SECRET_KEY"]
     kept = current_app.config["INSTANCE_DIR"] / "secret_key"
     if len(secret) < SECRET_LENGTH:
-        yield _problem(
+        yield problem(
             f"SECRET_KEY est trop courte ({len(secret)} caractères) : il en faut {SECRET_LENGTH} "
             "au moins, tirés au hasard."
         )
     elif not current_app.config["IS_LOCAL"] and kept.exists() and kept.read_text() == secret:
-        yield _attention(
+        yield attention(
             f"SECRET_KEY n’est pas donnée : celle de {kept} sert. Sauvegardez ce fichier : sans "
             "lui, les liens déjà envoyés ne s’ouvrent plus."
         )
     else:
-        yield _good("La clé secrète est assez longue.")
+        yield good("La clé secrète est assez longue.")
 
 
 def _processes() -> Findings:
     processes = int(os.environ.get("GRANIAN_WORKERS") or os.environ.get("WEB_CONCURRENCY") or 1)
     storage = current_app.config["RATELIMIT_STORAGE_URI"]
     if processes > 1 and db.engine.dialect.name == "sqlite":
-        yield _problem(f"{processes} processus sur SQLite : passez à PostgreSQL, ou à un seul.")
+        yield problem(f"{processes} processus sur SQLite : passez à PostgreSQL, ou à un seul.")
     if storage.startswith("memory:"):
         if processes > 1:
-            yield _problem(
+            yield problem(
                 f"Les limites d’essais sont en mémoire et il y a {processes} processus : donnez "
                 "l’adresse d’un Redis ou Valkey dans RATELIMIT_STORAGE_URI."
             )
         else:
-            yield _good("Les limites d’essais sont en mémoire : juste pour un seul processus.")
+            yield good("Les limites d’essais sont en mémoire : juste pour un seul processus.")
     elif storage_from_string(storage).check():
-        yield _good("Les limites d’essais sont partagées entre les processus.")
+        yield good("Les limites d’essais sont partagées entre les processus.")
     else:
-        yield _problem("Le serveur des limites d’essais (RATELIMIT_STORAGE_URI) ne répond pas.")
+        yield problem("Le serveur des limites d’essais (RATELIMIT_STORAGE_URI) ne répond pas.")
 
 
 def _disk() -> Findings:
@@ -123,28 +95,9 @@ def _disk() -> Findings:
     free = shutil.disk_usage(folder).free
     megabytes = free // (1024 * 1024)
     if free < FREE_SPACE:
-        yield _problem(f"Il reste {megabytes} Mo sur le disque de {folder} : faites de la place.")
+        yield problem(f"Il reste {megabytes} Mo sur le disque de {folder} : faites de la place.")
     else:
-        yield _good(f"Il reste {megabytes} Mo sur le disque.")
-
-
-def _mail() -> Findings:
-    kind = transports.kind()
-    if kind == "files":
-        yield _good(f"Sans MAIL_SERVER, les e-mails sont gardés dans {transports.mail_folder()}.")
-    elif kind == "missing":
-        yield _problem("MAIL_SERVER manque : aucun e-mail ne part, chacun devra être appelé.")
-    else:
-        server = current_app.config["MAIL_SERVER"]
-        try:
-            transports.reach()
-        except Unreachable as error:
-            yield _problem(f"{error} ({server}).")
-            return
-        if current_app.config["MAIL_USE_TLS"] or current_app.config["MAIL_USE_SSL"]:
-            yield _good(f"Le serveur d’e-mail {server} répond, la connexion est chiffrée.")
-        else:
-            yield _attention(f"Le serveur d’e-mail {server} répond, mais sans chiffrement.")
+        yield good(f"Il reste {megabytes} Mo sur le disque.")
 
 
 def _zones() -> Findings:
@@ -152,9 +105,9 @@ def _zones() -> Findings:
         dates.zone(current_app.config["DEFAULT_ZONE"])
         dates.zone("Indian/Reunion")
     except (ZoneInfoNotFoundError, ValueError):
-        yield _problem("Les fuseaux horaires manquent : réinstallez le paquet tzdata.")
+        yield problem("Les fuseaux horaires manquent : réinstallez le paquet tzdata.")
     else:
-        yield _good("Les fuseaux horaires sont là.")
+        yield good("Les fuseaux horaires sont là.")
 
 
 def _database() -> list[Finding]:
@@ -163,29 +116,27 @@ def _database() -> list[Finding]:
         with db.engine.connect() as connection:
             revision = migrations.revision_at(connection)
     except SQLAlchemyError as error:
-        return [_problem(f"La base ne répond pas ({type(error).__name__}). Voyez DATABASE_URL.")]
+        return [problem(f"La base ne répond pas ({type(error).__name__}). Voyez DATABASE_URL.")]
     if revision is None:
-        return [_problem("La base est vide. Lancez : flask db upgrade")]
+        return [problem("La base est vide. Lancez : flask db upgrade")]
     if revision != migrations.head():
         return [
-            _problem(
+            problem(
                 f"La base est à la version {revision}, le programme à {migrations.head()}. "
                 "Sauvegardez (flask backup), puis lancez : flask db upgrade"
             )
         ]
-    return [_engine(), _good("La base est à jour.")]
+    return [_engine(), good("La base est à jour.")]
 
 
 def _engine() -> Finding:
     if db.engine.dialect.name == "sqlite":
         journal = db.session.scalar(text("PRAGMA journal_mode"))
         if journal != ("wal" if WAL_IS_SAFE else "truncate"):
-            return _attention(
-                f"SQLite écrit en mode {journal}, ce n’est pas celui que nous posons."
-            )
-        return _good(f"La base est SQLite, en mode {journal} : juste pour un seul processus.")
+            return attention(f"SQLite écrit en mode {journal}, ce n’est pas celui que nous posons.")
+        return good(f"La base est SQLite, en mode {journal} : juste pour un seul processus.")
     version = db.session.scalar(text("SHOW server_version"))
-    return _good(f"La base est PostgreSQL {version}.")
+    return good(f"La base est PostgreSQL {version}.")
 
 
 def _clock() -> Findings:
@@ -193,9 +144,9 @@ def _clock() -> Findings:
         return
     drift = abs(dates.now() - (db.session.scalar(select(func.now())) or dates.now()))
     if drift > CLOCK_DRIFT:
-        yield _problem(f"L’horloge de la base et la nôtre diffèrent de {_age(drift)}.")
+        yield problem(f"L’horloge de la base et la nôtre diffèrent de {_age(drift)}.")
     else:
-        yield _good("L’horloge de la base et la nôtre sont d’accord.")
+        yield good("L’horloge de la base et la nôtre sont d’accord.")
 
 
 def _venue_zones() -> Findings:
@@ -203,7 +154,7 @@ def _venue_zones() -> Findings:
         try:
             dates.zone(name)
         except (ZoneInfoNotFoundError, ValueError):
-            yield _problem(f"Le fuseau horaire « {name} » d’un lieu n’existe pas.")
+            yield problem(f"Le fuseau horaire « {name} » d’un lieu n’existe pas.")
 
 
 def _accounts() -> Findings:
@@ -213,7 +164,7 @@ def _accounts() -> Findings:
         .where(Account.role == Role.COORDINATOR, Account.archived_at.is_(None))
     )
     if not coordinators:
-        yield _attention(
+        yield attention(
             "Personne n’est à la coordination. Créez un compte : flask accounts invite "
             "vous@exemple.fr --role coordinator"
         )
@@ -222,28 +173,28 @@ def _accounts() -> Findings:
 def _worker() -> Findings:
     beat = sending.last(sending.HEARTBEAT)
     if beat is None:
-        yield _problem("Le facteur n’a jamais tourné : rien ne part. Lancez : flask worker")
+        yield problem("Le facteur n’a jamais tourné : rien ne part. Lancez : flask worker")
     elif dates.now() - beat > BEATS_WITHIN:
-        yield _problem(f"Le facteur s’est tu {_ago(beat)}. Relancez : flask worker")
+        yield problem(f"Le facteur s’est tu {_ago(beat)}. Relancez : flask worker")
     else:
-        yield _good("Le facteur tourne.")
+        yield good("Le facteur tourne.")
     if sending.is_paused():
-        yield _attention("Les envois sont arrêtés. Pour les relancer : flask messages resume")
+        yield attention("Les envois sont arrêtés. Pour les relancer : flask messages resume")
     if failed := sending.count(Status.FAILED):
-        yield _attention(f"{failed} message(s) en échec : voyez la page « Messages ».")
+        yield attention(f"{failed} message(s) en échec : voyez la page « Messages ».")
 
 
 def _backup() -> Findings:
     last = sending.last("backup")
-    late = _attention if current_app.config["IS_LOCAL"] else _problem
+    late = attention if current_app.config["IS_LOCAL"] else problem
     if last is None:
         yield late("Aucune sauvegarde n’a été faite. Lancez : flask backup FICHIER")
     elif dates.now() - last > BACKUP_LATE:
         yield late(f"La dernière sauvegarde a été faite {_ago(last)}.")
     elif dates.now() - last > BACKUP_DUE:
-        yield _attention(f"La dernière sauvegarde a été faite {_ago(last)}.")
+        yield attention(f"La dernière sauvegarde a été faite {_ago(last)}.")
     else:
-        yield _good(f"La dernière sauvegarde a été faite {_ago(last)}.")
+        yield good(f"La dernière sauvegarde a été faite {_ago(last)}.")
 
 
 def _ago(moment: datetime) -> str:
@@ -270,12 +221,14 @@ SETTINGS: tuple[Callable[[], Findings], ...] = (
     _processes,
     _disk,
     _zones,
-    _mail,
+    leaving.mail,
+    leaving.sms,
 )
 ROWS: tuple[Callable[[], Findings], ...] = (
     _clock,
     _venue_zones,
     _accounts,
     _worker,
+    leaving.sms_budget,
     _backup,
 )
