@@ -153,6 +153,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "coordinators.chart": COORDINATORS,
     "coordinators.figures_file": COORDINATORS,
     "coordinators.replace_person": COORDINATORS,
+    "coordinators.hands": COORDINATORS,
     "coordinators.closures": COORDINATORS,
     "coordinators.close": COORDINATORS,
     "coordinators.reopen": COORDINATORS,

@@ -26,6 +26,8 @@ class Kind(StrEnum):
         return _KINDS[self]
 
 
+FOLLOWED = {Kind.COUP_DE_POUCE: 4, Kind.PARCOURS: 8, Kind.PERMANENCE: 6, Kind.FORMATION: 12}
+"""How many participants one person can follow, unless a programme says otherwise."""
 _KINDS = {
     Kind.COUP_DE_POUCE: "Coup de pouce",
     Kind.PARCOURS: "Parcours",
@@ -75,12 +77,18 @@ class Programme(Base):
     opens_days_before: Mapped[int | None] = mapped_column()
     minimum_age: Mapped[int | None] = mapped_column()
     minimum_group: Mapped[int | None] = mapped_column()
+    one_follows: Mapped[int | None] = mapped_column()
+    """How many participants one trainer or volunteer can follow; None is the kind's default."""
     default_capacity: Mapped[int] = mapped_column(default=8)
     colour: Mapped[str] = mapped_column(String(20), default="")
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)
     changed_at: Mapped[datetime] = mapped_column(Instant, default=now)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def follows(self) -> int:
+        return self.one_follows or FOLLOWED[self.kind]
 
 
 class Workshop(Base):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from app import dates
 from app.extensions import db
 from app.people.models import Account
+from app.planning import hands
 from app.planning.rules import ways
 from app.planning.rules.conflicts import AROUND, Standing
 from app.planning.rules.slots import LeftOut, Slot, Trouble
@@ -65,6 +66,12 @@ class Preview:
         if self.wanted.target_minutes:
             return len([line for line in self.lines if line.slots])
         return len(self.slots)
+
+    def short_of_hands(self, line: Planned) -> str:
+        """Say how many people a line lacks once its places are taken; "" when none."""
+        there = 1 if line.leader else 0
+        missing = max(0, hands.needed(self.programme, self.capacity) - there)
+        return hands.said(missing, self.capacity)
 
     @property
     def fingerprint(self) -> str:

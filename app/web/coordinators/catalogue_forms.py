@@ -99,6 +99,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     opens_days_before = StringField("Ouvre combien de jours avant ? (facultatif)")
     minimum_age = StringField("Âge minimum (facultatif)")
     minimum_group = StringField("Groupe minimum (facultatif)")
+    one_follows = StringField("Participants qu’une personne peut suivre (facultatif)")
     default_capacity = StringField("Places")
     summary = TextAreaField("Présentation (facultatif)")
     what_to_bring = TextAreaField("À apporter (facultatif)")
@@ -108,6 +109,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
         "opens_days_before": (0, 400, False),
         "minimum_age": (0, 99, False),
         "minimum_group": (1, 100, False),
+        "one_follows": (1, 100, False),
         "default_capacity": (1, 200, True),
     }
     _LINES = ("name", "theme", "summary", "what_to_bring")

@@ -12,12 +12,11 @@ from flask.typing import ResponseReturnValue
 
 from app import dates, intake
 from app.bookings import queries
-from app.people.models import Account
-from app.planning import availability
+from app.planning import hands
+from app.planning.hands import Hands
 from app.web import guards
 from app.workshops.models import Meeting
 
-Present = dict[int, list[Account]]
 NOBODY = "Personne de prévu"
 BY = {"lieu": "Par lieu", "salle": "Par salle", "formateur": "Par personne"}
 
@@ -42,6 +41,8 @@ class Totals:
     taken: int
     seats: int
     unstaffed: int
+    short: int
+    """Those that have someone, but too few for the people who come."""
 
 
 @dataclass(frozen=True)
@@ -95,28 +96,23 @@ def _page(asked: Asked) -> str:
     after = asked.last + timedelta(days=1)
     every = queries.week(asked.first, after, branch_id=guards.signed_in().branch_id)
     shown = [one for one in every if not asked.venue or one.venue.slug == asked.venue]
-    present = availability.present(shown)
-    totals = _totals(shown, present)
+    known = hands.of(shown)
+    totals = _totals(shown, known)
     if asked.only_gaps:
-        shown = [one for one in shown if _lacks(one, present)]
+        shown = [one for one in shown if known[one.id].missing]
     return render_template(
         "coordinators/planning.html",
         asked=asked,
         title=_title(asked),
         groups=_groups(shown, asked.by),
         totals=totals,
-        present=present,
+        hands=known,
         waiting=queries.waiting_counts(one.workshop_id for one in shown),
         venues={one.venue.slug: one.venue for one in every},
         ways=_ways(asked),
         by=BY,
         today=dates.today(),
     )
-
-
-def _lacks(meeting: Meeting, present: Present) -> bool:
-    """Tell whether a meeting that is to be held has nobody to lead it, or only people away."""
-    return not meeting.is_cancelled and not present[meeting.id]
 
 
 def _groups(meetings: Iterable[Meeting], by: str) -> list[Group]:
@@ -140,14 +136,15 @@ def _names(meeting: Meeting, by: str) -> Iterator[str]:
     yield name
 
 
-def _totals(meetings: Sequence[Meeting], present: Present) -> Totals:
+def _totals(meetings: Sequence[Meeting], known: dict[int, Hands]) -> Totals:
     """Add up what is to be held: a parcours counts its seats at each of its meetings."""
     held = [one for one in meetings if not one.is_cancelled]
     return Totals(
         meetings=len(held),
         taken=sum(one.workshop.held for one in held),
         seats=sum(one.workshop.capacity for one in held),
-        unstaffed=sum(_lacks(one, present) for one in held),
+        unstaffed=sum(not known[one.id].present for one in held),
+        short=sum(known[one.id].missing > 0 and bool(known[one.id].present) for one in held),
     )
 
 
