@@ -28,6 +28,8 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "public.found_booking": EVERYONE,
     "public.cancel_found": EVERYONE,
     "public.change_contact": EVERYONE,
+    "public.poster": EVERYONE,
+    "public.poster_code": EVERYONE,
     "public.orient": EVERYONE,
     "public.venues": EVERYONE,
     "public.accessibility": EVERYONE,

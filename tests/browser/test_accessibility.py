@@ -71,6 +71,8 @@ def addresses(site: Site) -> list[str]:
             f"/souhaits/{wish}/arreter",
             "/lieux/",
             f"/lieux/{venue.slug}",
+            f"/lieux/{venue.slug}/affiche",
+            f"/lieux/{venue.slug}/affiche?semaine={dates.iso_week(dates.today())}",
             "/agendas/",
             "/connexion",
             "/connexion/demande",

@@ -1,11 +1,13 @@
 """A visitor without e-mail takes a seat, prints the slip, and gives the seat up again."""
 
 import re
+from datetime import datetime, time, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from app import dates
 from app.bookings import links
 from app.bookings.models import Booking, State
 from app.extensions import db
@@ -35,6 +37,7 @@ def test_a_seat_without_email_and_without_script(site: Site, page: Page) -> None
     page.get_by_role("button", name="Continuer").click()
     page.get_by_label("je garde le papier").check()
     page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("button", name="Réserver ma place")).to_be_visible()
     page.go_back()
     expect(page.get_by_label("je garde le papier")).to_be_checked()
     page.get_by_role("button", name="Continuer").click()
@@ -111,3 +114,24 @@ def test_the_slip_of_a_long_parcours_fits_on_half_a_sheet(site: Site, page: Page
     printed = page.locator("body").bounding_box()
     assert printed is not None
     assert printed["height"] <= HALF_A4
+
+
+@pytest.mark.parametrize(("size", "width"), [("a4", 595), ("a3", 842)])
+def test_a_poster_of_a_busy_month_is_one_sheet(
+    site: Site, chromium: Browser, size: str, width: int
+) -> None:
+    with site.app.app_context():
+        venue = a_venue("Espace de solidarité numérique", phone="03 53 01 59 00")
+        month = (dates.today().replace(day=28) + timedelta(days=40)).replace(day=1)
+        for number, name in enumerate(("Coup de pouce", "Mon téléphone", "Les bases pas à pas")):
+            programme = a_programme(name=name)
+            for day in (1, 2, 3, 8, 9, 10, 15, 16, 17):
+                starts = datetime.combine(month.replace(day=day), time(9 + number * 2))
+                a_workshop(programme=programme, venue=venue, starts=starts)
+        slug = venue.slug
+    page = chromium.new_page(base_url=site.url)
+    page.goto(f"/lieux/{slug}/affiche?mois={month:%Y-%m}&format={size}")
+    sheet = page.pdf(prefer_css_page_size=True)
+    page.close()
+    assert len(re.findall(rb"/Type /Page\b", sheet)) == 1
+    assert re.search(rb"/MediaBox \[0 0 %d" % (width - 1), sheet)

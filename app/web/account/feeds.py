@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.people.models import Role
 from app.subscriptions import actions, queries
 from app.transactions import transaction
-from app.web import guards
+from app.web import codes, guards
 from app.web.account.forms import FeedForm
 from app.web.account.own import FEED_CODE, NEW_FEED, page
-from app.web.feeds import codes
 
 
 def add() -> ResponseReturnValue:

@@ -15,7 +15,8 @@ from app.publications.questions import Question
 from app.subscriptions import actions, clients, contents, queries
 from app.subscriptions.queries import Subscription
 from app.transactions import transaction
-from app.web.feeds import bodies, codes
+from app.web import codes
+from app.web.feeds import bodies
 from app.web.feeds.answers import answer
 from app.web.public import finding
 from app.workshops import agendas

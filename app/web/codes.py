@@ -1,4 +1,4 @@
-"""A calendar address as a QR code: an SVG file of ours, as no page may hold inline styles."""
+"""An address as a QR code: an SVG file of ours, as no page may hold inline styles."""
 
 from io import BytesIO
 
