@@ -80,6 +80,8 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "trainers.note": TEAM,
     "trainers.everyone": TEAM,
     "trainers.walk_in": TEAM,
+    "trainers.sheet": TEAM,
+    "trainers.sheet_pdf": TEAM,
     "trainers.send": TEAM,
     "trainers.key": TEAM,
     "trainers.worker": TEAM,

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from app.people.models import Role
 from app.web import guards
-from app.web.trainers import addresses, attendance, meetings, syncing, walk_ins
+from app.web.trainers import addresses, attendance, meetings, sheets, syncing, walk_ins
 
 blueprint = Blueprint("trainers", __name__, url_prefix="/formateur")
 guards.open_desk(blueprint, Role.TRAINER, Role.VOLUNTEER, Role.COORDINATOR)
@@ -19,6 +19,8 @@ for rule, endpoint, view, methods in (
     ("/hors-ligne.js", "worker", syncing.worker, GET),
     ("/seances/<int:meeting_id>/tous-presents", "everyone", attendance.everyone, POST),
     ("/seances/<int:meeting_id>/sans-inscription", "walk_in", walk_ins.walk_in, FORM),
+    ("/seances/<int:meeting_id>/emargement", "sheet", sheets.page, GET),
+    ("/seances/<int:meeting_id>/emargement.pdf", "sheet_pdf", sheets.pdf, GET),
     *addresses.ROUTES,
 ):
     blueprint.add_url_rule(rule, endpoint, view, methods=methods)
