@@ -76,10 +76,10 @@ def _late(workshop: Workshop, since: datetime, made_up: set[int | None] | None =
     ]
     if not missed or len(workshop.coming) < 2:
         return ON_TIME
-    return Late(missed, _chances(workshop, missed))
+    return Late(missed, chances(workshop, missed))
 
 
-def _chances(workshop: Workshop, missed: Sequence[Meeting]) -> list[Meeting]:
+def chances(workshop: Workshop, missed: Sequence[Meeting], count: int = SHOWN) -> list[Meeting]:
     """Return meetings with room in other workshops of the programme: the same step of it first."""
     steps = {meeting.number for meeting in missed}
     found = [
@@ -95,7 +95,7 @@ def _chances(workshop: Workshop, missed: Sequence[Meeting]) -> list[Meeting]:
     found.sort(
         key=lambda one: (one.venue.city_key != city, one.number not in steps, one.starts_at, one.id)
     )
-    return found[:SHOWN]
+    return found[:count]
 
 
 def _is_near(one: Venue, other: Venue) -> bool:

@@ -161,6 +161,20 @@ class TooEarlyToNote(DomainError):
     )
 
 
+class NoNextStep(DomainError):
+    sentence = "Une suite se propose à la dernière séance, à une personne notée présente."
+
+
+class UnknownNeed(DomainError):
+    status = 422
+    sentence = "Choisissez les besoins dans la liste."
+
+
+class NoConsent(DomainError):
+    status = 422
+    sentence = "Demandez à la personne si elle est d’accord, puis cochez la case."
+
+
 class NotAnAbsence(DomainError):
     sentence = (
         "Cette personne n’a pas encore répondu à la place proposée : ce n’est pas une absence."

@@ -84,17 +84,22 @@ def active(workshop_id: int) -> Sequence[Booking]:
     ).all()
 
 
+def led_by(account: Account) -> Select[Meeting]:
+    """Select the meetings that an account leads or supports."""
+    mine = Meeting.assignments.any(
+        (Assignment.account_id == account.id) & (Assignment.state == AssignmentState.ASSIGNED)
+    )
+    return _meetings().where(mine)
+
+
 def led_meetings(account: Account) -> Sequence[Meeting]:
     """Return the next meetings an account leads or supports, from a day before now, soonest first.
 
     A day before, since today is already over elsewhere: the page keeps today by the venue's clock.
     """
-    mine = Meeting.assignments.any(
-        (Assignment.account_id == account.id) & (Assignment.state == AssignmentState.ASSIGNED)
-    )
     return db.session.scalars(
-        _meetings()
-        .where(mine, Meeting.ends_at > now() - timedelta(days=1))
+        led_by(account)
+        .where(Meeting.ends_at > now() - timedelta(days=1))
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(LED)
     ).all()

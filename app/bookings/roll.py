@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.bookings import queries
 from app.bookings.attendance import Attendance, AttendanceMark, Note
-from app.bookings.models import ACTIVE, Booking
+from app.bookings.models import ACTIVE, Booking, State
 from app.bookings.participants import Participant
+from app.dates import now
 from app.extensions import db
 from app.people.models import Account
 from app.workshops.models import Meeting
 
 TRACED = 200
+TO_NOTE = 10
+LATELY = timedelta(days=31)
+"""How long the page asks for what was not noted."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,36 @@ def expected(meeting: Meeting, booking_uuid: object) -> Booking | None:
         .where(Booking.uuid == booking_uuid, Booking.workshop_id == meeting.workshop_id)
         .options(joinedload(Booking.participant))
     )
+
+
+def to_note(account: Account) -> Sequence[Meeting]:
+    """Return the meetings that an account led last month where someone is not noted, latest first."""
+    expected = (
+        select(Booking.id)
+        .outerjoin(
+            Attendance,
+            (Attendance.booking_id == Booking.id) & (Attendance.meeting_id == Meeting.id),
+        )
+        .where(
+            Booking.workshop_id == Meeting.workshop_id,
+            or_(Booking.meeting_id.is_(None), Booking.meeting_id == Meeting.id),
+            Booking.state == State.CONFIRMED,
+            Attendance.id.is_(None),
+        )
+        .correlate(Meeting)
+    )
+    moment = now()
+    return db.session.scalars(
+        queries.led_by(account)
+        .where(
+            Meeting.ends_at <= moment,
+            Meeting.ends_at > moment - LATELY,
+            Meeting.cancelled_at.is_(None),
+            expected.exists(),
+        )
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(TO_NOTE)
+    ).all()
 
 
 def namesakes(meeting: Meeting, name_key: str) -> Sequence[Booking]:

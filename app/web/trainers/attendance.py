@@ -20,7 +20,7 @@ def note(meeting_id: int) -> ResponseReturnValue:
     """Note one person at a meeting, and come back to their row."""
     meeting = seen.meeting(meeting_id)
     try:
-        booking = roll.expected(meeting, _uuid(request.form.get("inscription", "")))
+        booking = roll.expected(meeting, seen.uuid_in(request.form.get("inscription", "")))
         said = request.form.get("note", "")
         if booking is None or said not in set(Note):
             raise NotAtThisMeeting
@@ -58,10 +58,3 @@ def _counted(count: int) -> str:
 
 def _row(meeting: Meeting, booking_uuid: UUID) -> str:
     return url_for("trainers.meeting", meeting_id=meeting.id, _anchor=f"p-{booking_uuid}")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -3,9 +3,11 @@
 from flask.typing import ResponseReturnValue
 
 from app import dates
-from app.bookings import coming, marking, queries, roll
+from app.bookings import coming, marking, needs, next_steps, queries, roll, worth
 from app.bookings.goals import GOALS
+from app.bookings.languages import LANGUAGES
 from app.people import access
+from app.people.models import Role
 from app.web import guards
 from app.web.trainers import seen
 from app.web.trainers.forms import WalkInForm
@@ -14,13 +16,16 @@ from app.workshops.models import Meeting
 
 def today() -> ResponseReturnValue:
     """Show one's own meetings; today is the day on the wall of each venue."""
-    meetings = queries.led_meetings(guards.signed_in())
+    account = guards.signed_in()
+    meetings = queries.led_meetings(account)
     comers = queries.comers(meetings)
     return seen.scripted(
         "trainers/today.html",
         today=[one for one in meetings if _days_away(one) == 0],
         coming=[one for one in meetings if _days_away(one) > 0],
+        to_note=roll.to_note(account),
         comers=comers,
+        worth=worth.of(account) if account.role is Role.VOLUNTEER else None,
         most=queries.LED,
     )
 
@@ -37,6 +42,9 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         came=sum(row.is_present for row in rows),
         can_note=dates.now() >= marking.opens_at(one) and not one.is_cancelled,
         door=_door(one),
+        is_last=next_steps.is_last(one),
+        needs={row.booking.id: needs.said(row.booking.participant) for row in rows},
+        spoken=LANGUAGES,
         trace=roll.trace(one),
         goals=GOALS,
         show_contact=access.may_see_contact(guards.signed_in()),

@@ -1,5 +1,7 @@
 """What a trainer or a volunteer may see: their own meetings, and of people what the role needs."""
 
+from uuid import UUID
+
 from flask import Response, make_response, render_template
 
 from app import dates
@@ -23,6 +25,14 @@ def meeting(meeting_id: int) -> Meeting:
     ):
         raise NotFound
     return one
+
+
+def uuid_in(text: str) -> UUID | None:
+    """Read a uuid that a form sent, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def first_names_only() -> bool:
