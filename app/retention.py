@@ -16,7 +16,7 @@ from app.bookings import retention as bookings
 from app.messages import invited, transports
 from app.messages import retention as messages
 from app.orientation import keeping
-from app.people import absences, drafts
+from app.people import absences, drafts, volunteers
 from app.people import retention as people
 from app.planning import replacements
 from app.reports import freezing
@@ -125,6 +125,11 @@ RULES = (
         "remplacements demandés (sans nom), 1 an",
         lambda moment: replacements.forget(moment - YEAR),
     ),
+    Rule(
+        "volunteer_applications",
+        "demandes de bénévoles, 3 mois",
+        lambda moment: volunteers.forget(moment - QUARTER),
+    ),
     Rule("drafts", "brouillons, une demi-heure", drafts.drop_expired),
     Rule(
         "accounts",
@@ -175,6 +180,7 @@ KEEPS_NOBODY = {
     "call_attempts": "ids and codes, gone with their message",
     "branches": "the association's own branches",
     "closures": "days on which places are closed",
+    "newcomers": "ids of accounts: who brought whom",
     "meetings": "dates and places",
     "month_counts": "when months were counted",
     "monthly_attendances": "counts, by ids of places, programmes and partners",

@@ -15,6 +15,7 @@ import app.people.absences
 import app.people.drafts
 import app.people.models
 import app.people.partners
+import app.people.volunteers
 import app.planning.replacements
 import app.publications.revisions
 import app.reports.models

@@ -12,6 +12,9 @@ from uuid import UUID
 from flask import current_app
 from itsdangerous import BadSignature, Signer
 
+UNAMBIGUOUS = "34679ACDEFGHJKMNPQRTUVWXY"
+"""No 0 or O, 1 or I or L, 2 or Z, 5 or S, 8 or B: read aloud, it cannot be misheard in writing."""
+
 
 def _signer(purpose: str) -> Signer:
     keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]

@@ -59,6 +59,7 @@ class House:
             "programme_id": self.workshop.programme_id,
             "account_id": 1,
             "absence_id": 1,
+            "application_uuid": UUID(int=1),
             "replacement_uuid": UUID(int=1),
             "sign_in_id": 1,
             "token": "faux",

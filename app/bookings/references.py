@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from app.bookings.models import Booking
 from app.extensions import db
+from app.tokens import UNAMBIGUOUS
 
-ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
-"""No 0 or O, 1 or I or L, 2 or Z, 5 or S, 8 or B: read aloud, it cannot be misheard in writing."""
+ALPHABET = UNAMBIGUOUS
 
 
 def free_reference() -> str:

@@ -24,6 +24,7 @@ _TEAM = (
     _MEETINGS,
     ("trainers.availability", "Disponibilités"),
     ("trainers.replacements", "Remplacements"),
+    ("trainers.help", "Renforts"),
 )
 LINKS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.COORDINATOR: (

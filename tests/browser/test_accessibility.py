@@ -65,6 +65,8 @@ def addresses(site: Site) -> list[str]:
             f"/inscriptions/{offered}/non",
             f"/inscriptions/{theirs}/oui",
             "/souhaits/nouveau",
+            "/benevoles",
+            "/benevoles/merci",
             f"/souhaits/nouveau?atelier={workshop.id}",
             f"/souhaits/{wish}",
             f"/souhaits/{wish}/papier",

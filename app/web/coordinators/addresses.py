@@ -17,6 +17,7 @@ from app.web.coordinators import (
     seating,
     sheet,
     timetable,
+    volunteers,
 )
 
 GET, POST, FORM = ["GET"], ["POST"], ["GET", "POST"]
@@ -81,6 +82,8 @@ ROUTES = (
     ),
     ("/catalogue/equipe/<int:account_id>/remplacer", "replace_person", people.replace, POST),
     ("/renforts", "hands", hands.lacking, GET),
+    ("/benevoles", "volunteers", volunteers.index, GET),
+    ("/benevoles/<uuid:application_uuid>", "decide_volunteer", volunteers.decide, POST),
     ("/saison/", "season", season.show, GET),
     ("/saison/feuille", "sheet", sheet.bring, FORM),
     ("/saison/feuille.<any(csv, xlsx):kind>", "take_sheet", sheet.take_away, GET),

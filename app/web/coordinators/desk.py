@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app import dates
 from app.bookings import queries
 from app.messages.models import Channel, Status
+from app.people import volunteers
 from app.planning import hands, looking, todo
 from app.subscriptions import health
 from app.web import guards
@@ -23,6 +24,7 @@ def waiting() -> ResponseReturnValue:
         calls=[each for each in messages if each.channel is Channel.CALL],
         failed=[each for each in messages if each.status is Status.FAILED],
         late=[each for each in health.of_everyone(branch_id) if each.is_late],
+        applications=len(volunteers.pending()),
         short=len(hands.lacking(branch_id)),
         now=dates.now(),
     )

@@ -14,6 +14,7 @@ from app.web.public import (
     posters,
     reminded,
     steps,
+    volunteering,
     wishing,
 )
 
@@ -29,6 +30,8 @@ for rule, endpoint, view, methods in (
     (_BOOK + "/<any(prevenir, contact):step>", "book_step", steps.step, FORM),
     (_BOOK + "/verifier", "book_check", steps.check, FORM),
     ("/orientation", "orient", orienting.orient, GET),
+    ("/benevoles", "volunteer", volunteering.ask, FORM),
+    ("/benevoles/merci", "volunteer_asked", volunteering.asked, GET),
     ("/lieux/", "venues", finding.venues, GET),
     ("/lieux/<slug>", "venue", finding.venue, GET),
     ("/lieux/<slug>/affiche", "poster", posters.poster, GET),

@@ -1,12 +1,15 @@
 """The addresses of the team's own affairs: when they can come, who takes whose place."""
 
-from app.web.trainers import availability, replacing
+from app.web.trainers import availability, helping, replacing
 
 GET, POST, FORM = ["GET"], ["POST"], ["GET", "POST"]
 ROUTES = (
     ("/disponibilites", "availability", availability.show, FORM),
     ("/absences", "be_away", availability.be_away, POST),
     ("/absences/<int:absence_id>/retirer", "be_back", availability.be_back, POST),
+    ("/renforts", "help", helping.index, GET),
+    ("/renforts/<int:meeting_id>", "join", helping.join, POST),
+    ("/renforts/<int:meeting_id>/retirer", "step_back", helping.step_back, POST),
     ("/malade", "ill", replacing.ill, FORM),
     ("/remplacements", "replacements", replacing.index, FORM),
     ("/remplacements/<uuid:replacement_uuid>", "replacement", replacing.one, FORM),
