@@ -1,6 +1,7 @@
 """What someone needs of the equipment and the place: codes, with their consent, for a year."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from app import dates
@@ -28,6 +29,12 @@ def said(person: Participant) -> list[str]:
         return []
     codes = set(person.access_needs.split())
     return [words for code, words in NEEDS.items() if code in codes]
+
+
+def counted(people: Iterable[Participant]) -> list[tuple[str, int]]:
+    """Count what is to be got ready for these people: (words, how many)."""
+    found = Counter(words for person in people for words in said(person))
+    return [(words, found[words]) for words in NEEDS.values() if found[words]]
 
 
 def codes(person: Participant) -> set[str]:

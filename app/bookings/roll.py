@@ -13,10 +13,12 @@ from app.bookings.models import ACTIVE, Booking, State
 from app.bookings.participants import Participant
 from app.dates import now
 from app.extensions import db
+from app.people.actors import ActorKind
 from app.people.models import Account
 from app.workshops.models import Meeting
 
 TRACED = 200
+_TEAM = {ActorKind.TRAINER, ActorKind.COORDINATOR}
 TO_NOTE = 10
 LATELY = timedelta(days=31)
 """How long the page asks for what was not noted."""
@@ -118,8 +120,11 @@ def note_of(mark: AttendanceMark) -> Note:
     return known.note if known else Note.NONE
 
 
-def trace(meeting: Meeting) -> Sequence[tuple[AttendanceMark, Account | None]]:
-    """Return the taps of a meeting with who made them, the latest first."""
+def trace(meeting: Meeting) -> Sequence[tuple[AttendanceMark, str]]:
+    """Return the taps of a meeting with who of the team made them, the latest first.
+
+    A person and those who follow them are not told apart, and are "".
+    """
     found = db.session.execute(
         select(AttendanceMark, Account)
         .outerjoin(Account, Account.id == AttendanceMark.actor_id)
@@ -128,4 +133,7 @@ def trace(meeting: Meeting) -> Sequence[tuple[AttendanceMark, Account | None]]:
         .order_by(AttendanceMark.id.desc())
         .limit(TRACED)
     )
-    return [(mark, account) for mark, account in found]
+    return [
+        (mark, account.name if account and mark.actor_kind in _TEAM else "")
+        for mark, account in found
+    ]

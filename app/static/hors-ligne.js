@@ -56,6 +56,7 @@ async function put(path, answer) {
     const cache = await caches.open(PAGES);
     if (answer.ok) {
       const headers = new Headers(answer.headers);
+      headers.delete("Content-Encoding"); // the body is read already
       headers.set(KEPT_AT, String(Date.now()));
       await cache.put(path, new Response(await answer.clone().blob(), { status: 200, headers }));
     } else if (answer.status < 500) {

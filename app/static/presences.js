@@ -68,6 +68,16 @@
       const pressed = isLent ? note === "lent" : button.value === shown && note !== "none";
       button.setAttribute("aria-pressed", String(pressed));
     }
+    recount();
+  }
+
+  function recount() {
+    const said = document.getElementById("compte");
+    if (!said) return;
+    const notes = [...document.querySelectorAll("[data-note]")].map((row) => row.dataset.note);
+    const noted = notes.filter((note) => note !== "none").length;
+    const came = notes.filter((note) => note === "present" || note === "lent").length;
+    said.textContent = `${noted} ${noted < 2 ? "noté" : "notés"}, dont ${came} ${came < 2 ? "présent" : "présents"}`;
   }
 
   const rowOf = (booking) => document.querySelector(`[data-booking="${booking}"]`);
@@ -91,8 +101,11 @@
     status.className = "state " + kind;
   }
 
-  function tell(kind, refused) {
+  function tell(kind, told) {
     const count = mine().length;
+    const others = waiting().length - count;
+    const refused = [...(told || [])];
+    if (others) refused.push(`${others} de plus, d’une autre personne : ils partiront quand elle se connectera ici.`);
     const taps = count === 1 ? "1 appui est gardé" : `${count} appuis sont gardés`;
     if (kind === "signed-out" && count) {
       say(`Vous n’êtes plus connecté. ${taps} sur cet appareil.`, kind);
@@ -127,7 +140,7 @@
     return known.account === account ? "ready" : "signed-out";
   }
 
-  async function send_all() {
+  async function sendAll() {
     const refused = [];
     for (let taps = mine(); taps.length; taps = mine()) {
       let answer = await post(taps.slice(0, 50));
@@ -162,7 +175,7 @@
     let state = "waiting";
     let refused = [];
     try {
-      [state, refused] = await send_all();
+      [state, refused] = await sendAll();
       if (state === "saved") remember(true);
     } catch {
       state = "waiting";

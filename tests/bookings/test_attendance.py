@@ -1,5 +1,6 @@
 """Attendance: tap by tap, corrected with a trace, and what a warning excuses."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,7 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 from time_machine import Traveller
 
-from app.bookings import errors, marking, roll
+from app import dates, transactions
+from app.bookings import errors, marking, retention, roll
 from app.bookings.attendance import Attendance, AttendanceMark, Note
 from app.bookings.models import Booking, State
 from app.extensions import db
@@ -65,6 +67,16 @@ def test_each_tap_counts_and_leaves_a_trace(app: Flask, clock: Traveller) -> Non
     assert len(roll.trace(meeting)) == 4
 
 
+def test_the_trace_is_dropped_and_what_is_known_stays(app: Flask, clock: Traveller) -> None:
+    _, (booking,) = a_meeting(clock)
+    tap(booking, Note.PRESENT)
+    assert do(retention.drop_marks, dates.now()) == 0
+    assert do(retention.drop_marks, dates.now() + timedelta(seconds=1)) == 1
+    assert (taps(booking), known(booking)) == ([], Note.PRESENT)
+    clock.shift(60)
+    assert tap(booking, Note.ABSENT).before is Note.PRESENT
+
+
 def test_sent_twice_it_is_one_tap(app: Flask, clock: Traveller) -> None:
     _, (booking,) = a_meeting(clock)
     key = uuid4()
@@ -75,6 +87,32 @@ def test_sent_twice_it_is_one_tap(app: Flask, clock: Traveller) -> None:
     other = a_booking(a_workshop())
     with pytest.raises(errors.NotAtThisMeeting):
         tap(other, Note.PRESENT, key=key)
+
+
+def test_many_phones_at_once_leave_one_row_and_one_key_one_tap(
+    app: Flask, clock: Traveller
+) -> None:
+    meeting, (booking,) = a_meeting(clock)
+    ids, keys = (booking.id, meeting.id), [uuid4() for _ in range(4)]
+    db.session.rollback()
+
+    def press(number: int) -> None:
+        with app.app_context():
+            said = (Note.PRESENT, Note.ABSENT)[number % 2]
+            transactions.again(
+                lambda: marking.note(
+                    db.session.get_one(Booking, ids[0]),
+                    db.session.get_one(Meeting, ids[1]),
+                    said,
+                    TRAINER,
+                    key=keys[number % 4],
+                )
+            )
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(press, range(16)))
+    assert len(taps(booking)) == 4
+    assert known(booking) in {Note.PRESENT, Note.ABSENT}
 
 
 def test_the_latest_by_its_own_clock_counts(app: Flask, clock: Traveller) -> None:

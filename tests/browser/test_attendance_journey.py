@@ -98,6 +98,7 @@ def test_eight_people_are_noted_without_network(
     taps(page)
     expect(page.locator("#attente")).to_contain_text("10 appuis sont gardés")
     expect(page.locator(".person.waits")).to_have_count(8)
+    expect(page.locator("#compte")).to_have_text("8 notés, dont 5 présents")
     assert saved(site, basement) == {}
     phone.set_offline(False)
     expect(page.locator("#attente")).to_have_text("Tout est enregistré.", timeout=20_000)

@@ -119,6 +119,10 @@ def test_needs_are_codes_with_consent_and_end_with_it(app: Flask, clock: Travell
     assert browser.post(address, data=wanted).status_code == 303
     said = "un ordinateur à prêter, de grands caractères"
     assert said in browser.get(path).text
+    assert "À préparer" not in browser.get("/formateur/").text, "not today"
+    clock.move_to(workshop.starts_at)
+    browser = a_browser(app, leader)
+    assert "À préparer :</strong> un ordinateur à prêter" in browser.get("/formateur/").text
     clock.shift(timedelta(days=365))
     workshop = a_workshop(leader=leader)
     a_booking(workshop, booking.participant)

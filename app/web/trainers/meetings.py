@@ -19,9 +19,14 @@ def today() -> ResponseReturnValue:
     account = guards.signed_in()
     meetings = queries.led_meetings(account)
     comers = queries.comers(meetings)
+    today = [one for one in meetings if _days_away(one) == 0]
     return seen.scripted(
         "trainers/today.html",
-        today=[one for one in meetings if _days_away(one) == 0],
+        today=today,
+        to_prepare={
+            one.id: needs.counted(booking.participant for booking in comers[one.id])
+            for one in today
+        },
         coming=[one for one in meetings if _days_away(one) > 0],
         to_note=roll.to_note(account),
         comers=comers,
