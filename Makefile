@@ -70,7 +70,7 @@ requirements: $(VENV)/.dev
 # Catalogues: what is to be said, what is said, what the site reads. French is in the code.
 translations: $(VENV)/.dev
 	@$(BIN)/python -m babel.messages.frontend --quiet extract -F babel.cfg --no-location --omit-header -o app/translations/messages.pot .
-	@$(BIN)/python -m babel.messages.frontend --quiet update --no-fuzzy-matching -i app/translations/messages.pot -d app/translations
+	@$(BIN)/python -m babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete --width 0 -i app/translations/messages.pot -d app/translations
 	@$(BIN)/python -m babel.messages.frontend --quiet compile -d app/translations
 
 clean:
