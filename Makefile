@@ -39,6 +39,20 @@ soak: $(VENV)/.dev chromium
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench
 
+# Lighthouse, axe, the Nu checker, bytes and a slow network, on the demonstration season.
+.PHONY: audit
+audit: $(VENV)/.dev chromium .audit/.ready
+	@$(BIN)/python -m audit
+
+.audit/.ready:
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+		{ echo "Il faut Node et npm pour Lighthouse (Debian : apt install nodejs npm)."; exit 1; }
+	@command -v java >/dev/null || \
+		{ echo "Il faut Java pour le vérificateur HTML (Debian : apt install default-jre-headless)."; exit 1; }
+	@echo "Installation de Lighthouse et du vérificateur HTML…"
+	@mkdir -p .audit && npm install --silent --no-fund --no-audit --prefix .audit lighthouse@12 vnu-jar
+	@touch $@
+
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Il faut Python 3.11 ou plus récent. Installez-le, puis : make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }

@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import bookings, feeds
+from bench import bookings, feeds, pages
 
-PARTS = {"bookings": bookings.run, "feeds": feeds.run}
+PARTS = {"bookings": bookings.run, "feeds": feeds.run, "pages": pages.run}
 
 
 def main(names: list[str]) -> int:
