@@ -44,6 +44,11 @@ bench: $(VENV)/.dev
 audit: $(VENV)/.dev chromium .audit/.ready
 	@$(BIN)/python -m audit
 
+# The pages of the four audiences, for the README and the guide.
+.PHONY: screenshots
+screenshots: $(VENV)/.dev chromium
+	@$(BIN)/python -m audit.pictures
+
 .audit/.ready:
 	@command -v node >/dev/null && command -v npm >/dev/null || \
 		{ echo "Il faut Node et npm pour Lighthouse (Debian : apt install nodejs npm)."; exit 1; }
@@ -83,7 +88,7 @@ requirements: $(VENV)/.dev
 
 # Catalogues: what is to be said, what is said, what the site reads. French is in the code.
 translations: $(VENV)/.dev
-	@$(BIN)/python -m babel.messages.frontend --quiet extract -F babel.cfg --no-location --omit-header -o app/translations/messages.pot .
+	@$(BIN)/python -m babel.messages.frontend --quiet extract -k lazy_gettext -F babel.cfg --no-location --omit-header -o app/translations/messages.pot .
 	@$(BIN)/python -m babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete --width 0 -i app/translations/messages.pot -d app/translations
 	@$(BIN)/python -m babel.messages.frontend --quiet compile -d app/translations
 

@@ -94,6 +94,7 @@ def _large(environ: dict[str, str]) -> None:
                 for _ in range(EACH)
             )
             session.flush()
+            session.execute(text("SET LOCAL statement_timeout = 0"))
             session.execute(_BOOKINGS)
             session.execute(text("UPDATE workshops SET held = :held"), {"held": EACH * 6 // 10})
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:

@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, request, url_for
+from flask import Blueprint, Flask, g, request, url_for
 from werkzeug.routing import BaseConverter, ValidationError
 
 from app.languages import FRENCH, OTHERS, OWN_NAMES
+
+_spoken: set[str] = set()
+"""The endpoints of pages that have every language."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def add_spoken_rule(
     methods: Sequence[str] = ("GET",),
 ) -> None:
     """Register a page under its address in French, and in each other language."""
+    _spoken.add(f"{room.name}.{endpoint}")
     room.add_url_rule(rule, endpoint, view, methods=list(methods), defaults={"language": FRENCH})
     other = f"/<other_language:language>{room.url_prefix or ''}{rule}"
     room.record(lambda state: _add_other(state.app, other, f"{room.name}.{endpoint}", methods))
@@ -90,4 +94,4 @@ def _carry(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _is_spoken(endpoint: str) -> bool:
-    return current_app.url_map.is_endpoint_expecting(endpoint, "language")
+    return endpoint in _spoken
