@@ -58,5 +58,6 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     redaction.init()
     for room in (public, discovery, feeds, account, partners, trainers, coordinators, health, api):
         app.register_blueprint(room.blueprint)
+    app.register_blueprint(api.partners)
     cli.register(app)
     return app

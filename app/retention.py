@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from app import dates
 from app.backups import retention as asides
-from app.bookings import reads
+from app.bookings import api_requests, reads
 from app.bookings import retention as bookings
 from app.messages import invited, transports
 from app.messages import retention as messages
@@ -68,6 +68,11 @@ RULES = (
         "bookings",
         "clés des formulaires, 30 jours après l’envoi",
         lambda moment: bookings.forget_request_keys(moment - MONTH),
+    ),
+    Rule(
+        "api_requests",
+        "empreintes des demandes par l’API, 30 jours après l’envoi",
+        lambda moment: api_requests.drop(moment - MONTH),
     ),
     Rule(
         "wishes",
@@ -175,6 +180,7 @@ KEEPS_NOBODY = {
     "allotment_rule_venues": "ids of venues",
     "allotment_rules": "partners and numbers of seats",
     "allotments": "partners and numbers of seats",
+    "api_keys": "partners, names of programs, and hashes of random keys",
     "attendances": "ids of bookings and meetings",
     "assignments": "ids of accounts and meetings",
     "call_attempts": "ids and codes, gone with their message",

@@ -1,6 +1,7 @@
 """The whole schema: a table is known to the metadata once its module has been imported."""
 
 import app.bookings.allotments
+import app.bookings.api_requests
 import app.bookings.attendance
 import app.bookings.coming
 import app.bookings.models
@@ -12,6 +13,7 @@ import app.messages.models
 import app.orientation.models
 import app.people.abilities
 import app.people.absences
+import app.people.api_keys
 import app.people.drafts
 import app.people.models
 import app.people.partners

@@ -49,6 +49,7 @@ class House:
             "wish_uuid": UUID(int=1),
             "kind": "csv",
             "table": "lieux",
+            "key_uuid": UUID(int=1),
             "allotment_id": 1,
             "rule_id": 1,
             "draft_id": UUID(int=1),

@@ -67,6 +67,16 @@ class FormAlreadyUsed(DomainError):
         self.booking_uuid = booking_uuid
 
 
+class IdempotencyKeyReused(DomainError):
+    """A program asked for something else under a key that has already booked."""
+
+    status = 422
+    sentence = (
+        "Cette Idempotency-Key a déjà servi pour une autre demande. Prenez une clé neuve pour "
+        "chaque demande."
+    )
+
+
 class TooLateToCancel(DomainError):
     sentence = "Cet atelier est terminé : il n’y a plus rien à annuler."
 

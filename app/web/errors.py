@@ -53,17 +53,18 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
-def page(sentence: str, status: int, code: str = "") -> ResponseReturnValue:
+def page(sentence: str, status: int, code: str = "", **more: object) -> ResponseReturnValue:
     """Answer with one sentence, as JSON with a code that stays where the address is for programs."""
     if request.path.startswith("/api/"):
-        return {"error": sentence, "code": code or _CODES.get(status, "failure")}, status
+        return {"error": sentence, "code": code or _CODES.get(status, "failure"), **more}, status
     if request.path.endswith(".ics"):
         return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
     return render_template("layouts/error.html", sentence=sentence, status=status), status
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
-    return page(gettext(error.sentence, **error.params), error.status, error.code)
+    more = {name: getattr(error, name) for name in ("field", "rank") if hasattr(error, name)}
+    return page(gettext(error.sentence, **error.params), error.status, error.code, **more)
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:

@@ -112,6 +112,14 @@ def test_a_venue_may_ask_often_and_a_robot_not(public_site: Flask) -> None:
     assert client.get("/connexion").status_code == 200
 
 
+def test_guesses_at_a_program_s_key_end_soon(public_site: Flask) -> None:
+    client, path = public_site.test_client(), "/api/v1/inscriptions"
+    answers = [client.get(path).status_code for _ in range(121)]
+    assert answers == [401] * 120 + [429]
+    refused = client.get(path, headers={"Authorization": "Bearer pouce_autre"})
+    assert (refused.json["code"], refused.headers["Retry-After"]) == ("too_many_requests", "60")
+
+
 def test_the_cookie_of_an_https_site_is_bound_to_its_host(public_site: Flask) -> None:
     answer = public_site.test_client().post(
         "/connexion", data={"email": "a@pouce.example"}, base_url="https://pouce.example"

@@ -2,18 +2,21 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.bookings import kept_seats, reads, standing
 from app.bookings.allotments import RELEASE_HOURS
 from app.dates import now
 from app.errors import DomainError, InvalidInput, NotFound
-from app.people import members, partners, queries
+from app.people import api_keys, members, partners, queries
 from app.people.models import Account, Partner
 from app.transactions import transaction
 from app.web import guards
 from app.web.coordinators.partner_forms import MemberForm, PartnerForm, RuleForm
+
+NEW_KEY = "new_api_key"
+"""Where the browser keeps a key until the one page that shows it."""
 
 
 def index() -> ResponseReturnValue:
@@ -141,9 +144,16 @@ def _member(partner: Partner, uuid: UUID) -> Account:
 
 
 def partner_page(
-    partner: Partner, form: PartnerForm, member: MemberForm, rule: RuleForm | None = None
+    partner: Partner,
+    form: PartnerForm,
+    member: MemberForm,
+    rule: RuleForm | None = None,
+    software: tuple[str, str] = ("", ""),
 ) -> ResponseReturnValue:
-    """Show a partner with these forms, and what stands beside them."""
+    """Show a partner with these forms, and what stands beside them.
+
+    `software` is what was typed as the name of a key, and what is wrong with it.
+    """
     if rule is None:
         rule = RuleForm(formdata=None)
         rule.prepare()
@@ -158,6 +168,9 @@ def partner_page(
         members=members.of_partner(partner.id),
         readings=reads.of_partner(partner.id),
         what=reads.WHAT,
+        keys=api_keys.of_partner(partner.id),
+        new_key=session.pop(NEW_KEY, ""),
+        software=software,
     )
     return page, _status()
 
