@@ -51,6 +51,7 @@ MEMBERS = (
     Member(timetable.PARIS, "Thomas Exemple", Role.TRAINER),
     Member(timetable.SOUTH, "Inès Modèle", Role.TRAINER),
     Member(timetable.VOLUNTEER, "Marcel Modèle", Role.VOLUNTEER),
+    Member(timetable.NEWCOMER, "Rosa Fictif", Role.VOLUNTEER),
     Member(CCAS_MEMBER, "Samira Exemple", Role.PARTNER, CCAS),
     Member(MISSION_MEMBER, "Hugo Modèle", Role.PARTNER, MISSION),
     Member(PASSAGE_MEMBER, "Odile Exemple", Role.PARTNER, PASSAGE),

@@ -11,7 +11,7 @@ from app.bookings import actions as bookings
 from app.bookings import overrides
 from app.bookings.enrolling import Request
 from app.bookings.models import Booking
-from app.demo import past, people, places, plan, wanting
+from app.demo import helping, past, people, places, plan, wanting
 from app.demo.people import MEMBERS, ORGANISATIONS
 from app.demo.places import PLACES, Place
 from app.demo.plan import Guest, Planned, in_parties
@@ -81,6 +81,7 @@ def create(follow: Follow) -> list[Planned]:
     for workshop, fate in written:
         _befall(workshop, fate, cast)
     wanting.wish(cast.programmes, {key: venue for key, (venue, _) in cast.venues.items()})
+    helping.help_out(cast.accounts, {key: venue for key, (venue, _) in cast.venues.items()})
     return planned
 
 

@@ -11,6 +11,7 @@ NORTH = "formatrice@pouce.example"
 PARIS = "formateur.paris@pouce.example"
 SOUTH = "formatrice.sud@pouce.example"
 VOLUNTEER = "benevole@pouce.example"
+NEWCOMER = "nouvelle.benevole@pouce.example"
 NOBODY = ""
 
 MISSION_WEEKS = (7, 8)

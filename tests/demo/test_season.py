@@ -20,8 +20,10 @@ from app.bookings.wishes import Wish, WishState
 from app.demo import plan
 from app.extensions import db
 from app.messages.models import Channel, Message, Status
+from app.people import volunteers
 from app.people.actors import PARTICIPANT
 from app.people.models import Account, Role
+from app.planning import joining, replacements
 from app.workshops.models import Assignment, Meeting, Programme, Workshop
 from app.workshops.places import Venue
 from tests import conftest
@@ -218,6 +220,15 @@ def test_the_trainer_has_today_this_week_two_zones() -> None:
     assert len(this_week) >= 6
     roles = set(db.session.scalars(select(Account.role)))
     assert roles == set(Role)
+
+
+def test_the_team_lends_a_hand() -> None:
+    accounts = {each.email: each for each in db.session.scalars(select(Account))}
+    assert volunteers.brought(accounts["benevole@pouce.example"]) == 1
+    assert [each.first_name for each in volunteers.pending()] == ["Lou", "Bakary"]
+    (asked,) = replacements.open_at(None)
+    assert asked.asker.email == "formateur.paris@pouce.example"
+    assert joining.open_to(accounts["nouvelle.benevole@pouce.example"])
 
 
 def test_the_partner_has_people_to_follow() -> None:
