@@ -41,6 +41,16 @@ def half_day(starts: datetime) -> int:
     return 2 * starts.weekday() + (starts.hour >= dates.NOON)
 
 
+def in_codes(half_days: Iterable[int]) -> list[str]:
+    """Return half-days as wishes write them: "0m" is Monday morning, "6a" Sunday afternoon."""
+    return [f"{each // 2}{'a' if each % 2 else 'm'}" for each in sorted(half_days)]
+
+
+def of_codes(codes: Iterable[str]) -> list[int]:
+    """Return half-days as abilities hold them, from the codes of wishes."""
+    return [2 * int(each[0]) + (each[1] == "a") for each in codes]
+
+
 def of(accounts: Iterable[Account]) -> dict[int, Given]:
     """Return what each account gives, by its id."""
     return of_ids(each.id for each in accounts)

@@ -130,9 +130,7 @@ def accept(application: Application, email: str, by: Account) -> Account:
     first_name, phone, bringer = application.first_name, application.phone, application.brought_by
     given: dict[About, Collection[int]] = {
         About.VENUE: [int(each) for each in application.venue_ids.split()],
-        About.HALF_DAY: [
-            2 * int(each[0]) + (each[1] == "a") for each in application.half_days.split()
-        ],
+        About.HALF_DAY: abilities.of_codes(application.half_days.split()),
     }
     _answer(application)
     account = actions.invite(email, Role.VOLUNTEER, name=first_name)

@@ -63,6 +63,8 @@ def said(missing: int, participants: int) -> str:
     if not missing:
         return ""
     people = "personne" if missing < 2 else "personnes"
+    if not participants:
+        return f"il manque {missing} {people}"
     whom = "participant" if participants < 2 else "participants"
     return f"il manque {missing} {people} pour {participants} {whom}"
 

@@ -103,10 +103,10 @@ def test_a_trainer_says_when_they_can_come_and_sees_what_an_absence_touches(app:
     hers = a_workshop(starts=TUESDAY, leader=nadia, title="À moi")
     a_workshop(starts=TUESDAY, leader=other, title="À une autre")
     desk = a_browser(app, nadia)
-    answer = desk.post("/formateur/disponibilites", data={"half_days": ["2", "3"]})
+    answer = desk.post("/formateur/disponibilites", data={"half_days": ["1m", "1a"]})
     assert answer.status_code == 303
     assert abilities.of([nadia])[nadia.id][About.HALF_DAY] == {2, 3}
-    assert desk.post("/formateur/disponibilites", data={"half_days": "99"}).status_code == 422
+    assert desk.post("/formateur/disponibilites", data={"half_days": "9m"}).status_code == 422
     answer = desk.post("/formateur/absences", data={"first": "2027-01-11", "last": "2027-01-13"})
     assert answer.status_code == 303
     page = desk.get("/formateur/disponibilites").text

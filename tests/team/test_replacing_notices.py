@@ -11,7 +11,7 @@ from sqlalchemy import select
 from time_machine import travel
 
 from app.extensions import db
-from app.messages.models import Message
+from app.messages.models import Channel, Message
 from app.people.models import Role
 from app.planning import replacing, unstaffed
 from app.planning.replacements import Replacement
@@ -19,6 +19,31 @@ from app.transactions import transaction
 from tests.factories import a_venue, a_workshop, an_account
 
 NOTICES = {"replacement_wanted", "replacement_found", "away_today", "nobody_to_lead", "released"}
+
+
+def test_what_presses_goes_by_sms_too_where_there_is_a_gateway(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SMS_GATEWAY_URL", "files")
+    with travel(datetime(2026, 11, 23, 7, tzinfo=UTC), tick=False):
+        an_account(Role.COORDINATOR, phone="06 12 34 56 78")
+        nadia = an_account(name="Nadia")
+        an_account(phone="03 20 00 00 00")
+        an_account(phone="+33612345679")
+        a_workshop(starts=datetime(2026, 11, 23, 14), leader=nadia)
+        with transaction() as session:
+            replacing.ill(session.merge(nadia))
+        sms = db.session.execute(
+            select(Message.notice, Message.to_address, Message.body_sms)
+            .where(Message.channel == Channel.SMS)
+            .order_by(Message.notice)
+        ).all()
+        assert [(notice, to) for notice, to, _ in sms] == [
+            ("away_today", "+33612345678"),
+            ("replacement_wanted", "+33612345679"),
+        ]
+        assert "Nadia ne peut pas venir aujourd'hui (14 h" in sms[0][2]
+        assert "/formateur/remplacements/" in sms[1][2]
 
 
 def test_each_notice_is_whole(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ from app.people.models import Account
 from app.planning import availability
 from app.transactions import transaction
 from app.web import guards
-from app.web.half_days import AbsenceForm, HalfDaysForm, choices
+from app.web.half_days import AbsenceForm, HalfDaysForm
+from app.web.wish_words import DAYS, HALVES
 
 
 def show() -> ResponseReturnValue:
@@ -20,12 +21,12 @@ def show() -> ResponseReturnValue:
     if request.method != "POST":
         return _page(_known(account), AbsenceForm(formdata=None))
     form = HalfDaysForm()
-    form.half_days.choices = choices()
+    form.prepare()
     if not form.validate():
         return _page(form, AbsenceForm(formdata=None)), 422
     with transaction():
         given = abilities.of([account])[account.id]
-        wanted: dict[About, Collection[int]] = {**given, About.HALF_DAY: form.half_days.numbers}
+        wanted: dict[About, Collection[int]] = {**given, About.HALF_DAY: form.chosen}
         abilities.put(account, wanted)
     flash("Vos demi-journées sont enregistrées.")
     return redirect(url_for("trainers.availability"), 303)
@@ -54,9 +55,7 @@ def be_back(absence_id: int) -> ResponseReturnValue:
 def _known(account: Account) -> HalfDaysForm:
     """Return the form filled with the half-days that are known."""
     form = HalfDaysForm(formdata=None)
-    form.half_days.choices = choices()
-    given = abilities.of([account])[account.id]
-    form.half_days.data = [str(value) for value in sorted(given[About.HALF_DAY])]
+    form.prepare(account)
     return form
 
 
@@ -67,6 +66,8 @@ def _page(half_days: HalfDaysForm, absence: AbsenceForm) -> str:
         "trainers/availability.html",
         form=half_days,
         absence=absence,
+        days=list(enumerate(DAYS)),
+        halves=HALVES,
         absences=coming,
         missed=availability.led_during(account, coming),
         remove=lambda absence_id: url_for("trainers.be_back", absence_id=absence_id),
