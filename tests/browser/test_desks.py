@@ -50,7 +50,18 @@ def tours(site: Site) -> list[tuple[str, list[str]]]:
         assert mail is not None
         week = meeting.starts_local.strftime("%G-W%V")
         return [
-            (leader.email, ["/formateur/", f"/formateur/seances/{meeting.id}", "/compte"]),
+            (
+                leader.email,
+                [
+                    "/formateur/",
+                    f"/formateur/seances/{meeting.id}",
+                    "/formateur/disponibilites",
+                    "/formateur/remplacements",
+                    "/formateur/malade",
+                    "/formateur/renforts",
+                    "/compte",
+                ],
+            ),
             (
                 member.email,
                 [
@@ -93,6 +104,8 @@ def tours(site: Site) -> list[tuple[str, list[str]]]:
                     "/coordination/chiffres/",
                     "/coordination/chiffres/a-imprimer",
                     "/coordination/a-faire",
+                    "/coordination/renforts",
+                    "/coordination/benevoles",
                     "/coordination/chercher?q=awa",
                     f"/coordination/ateliers/{workshop.id}/places",
                     f"/coordination/ateliers/{workshop.id}/publier",

@@ -128,7 +128,8 @@ def test_who_asked_may_come_after_all_and_nobody_asks_for_another(app: Flask) ->
     nadia, omar = an_account(name="Nadia"), an_account(name="Omar")
     workshop = a_workshop(starts=TUESDAY, leader=nadia)
     (asked,) = ask(nadia, workshop)
-    a_browser(app, omar).post(f"/formateur/remplacements/{asked.uuid}/retirer")
+    theirs = f"/formateur/remplacements/{asked.uuid}/retirer"
+    assert a_browser(app, omar).post(theirs).status_code == 404
     assert again(asked).is_open
     a_browser(app, nadia).post(f"/formateur/remplacements/{asked.uuid}/retirer")
     with pytest.raises(NoLongerAsked), transaction() as session:

@@ -127,6 +127,7 @@ def test_a_coordinator_accepts_once_and_who_sent_is_counted(app: Flask) -> None:
     desk = a_browser(app, marcel).get("/formateur/renforts").text
     assert "Vous avez fait venir 1 bénévole." in desk
     assert volunteers.code(marcel) in desk
+    assert "Vous avez fait venir 1 bénévole." in a_browser(app, marcel).get("/formateur/").text
 
 
 def test_a_refusal_keeps_nothing_and_silence_is_kept_three_months(app: Flask) -> None:

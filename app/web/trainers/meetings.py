@@ -6,7 +6,7 @@ from app import dates
 from app.bookings import coming, marking, needs, next_steps, queries, roll, worth
 from app.bookings.goals import GOALS
 from app.bookings.languages import LANGUAGES
-from app.people import access
+from app.people import access, volunteers
 from app.people.models import Role
 from app.web import guards
 from app.web.trainers import seen
@@ -31,6 +31,7 @@ def today() -> ResponseReturnValue:
         to_note=roll.to_note(account),
         comers=comers,
         worth=worth.of(account) if account.role is Role.VOLUNTEER else None,
+        brought=volunteers.brought(account) if account.role is Role.VOLUNTEER else 0,
         most=queries.LED,
     )
 

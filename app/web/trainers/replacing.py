@@ -70,6 +70,8 @@ def one(replacement_uuid: UUID) -> ResponseReturnValue:
 def withdraw(replacement_uuid: UUID) -> ResponseReturnValue:
     """Come after all: nobody else is asked for any more."""
     asked = _seen(replacement_uuid)
+    if asked.account_id != guards.signed_in().id:
+        raise NotFound
     with transaction():
         replacing.withdraw(asked.id, guards.signed_in())
     flash("Le remplacement n’est plus demandé.")
