@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,12 +40,25 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a migrated, empty database as `make run` does; tests add rows through `site.app`."""
+    with _serving(tmp_path_factory.mktemp("site"), ["db", "upgrade"]) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve the demonstration season."""
+    with _serving(tmp_path_factory.mktemp("season"), ["db", "upgrade"], ["demo"]) as site:
+        yield site
+
+
+@contextmanager
+def _serving(folder: Path, *commands: list[str]) -> Iterator[Site]:
     port = free_port()
-    folder = tmp_path_factory.mktemp("site")
     given = settings(folder, BASE_URL=f"http://127.0.0.1:{port}")
     environ = {**os.environ, **given, "PYTHONPATH": str(ROOT)}
-    flask = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
-    subprocess.run(flask, check=True, cwd=ROOT, env=environ, capture_output=True)
+    for command in commands:
+        flask = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
+        subprocess.run(flask, check=True, cwd=ROOT, env=environ, capture_output=True)
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
