@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, extract
+from sqlalchemy import ColumnElement, and_, exists, extract, select
 
 from app import dates, intake
 from app.dates import NOON
@@ -123,13 +123,16 @@ def _when(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 def _between(first: date, end: date, *also: ColumnElement[bool]) -> ColumnElement[bool]:
     """Match a workshop with a meeting from a day to before another, by its own venue's clock."""
-    return exists().where(
-        Meeting.workshop_id == Workshop.id,
+    day = timedelta(days=1)  # the farthest that a local day is from the same day in UTC
+    inside = select(Meeting.workshop_id).where(
         Meeting.cancelled_at.is_(None),
+        Meeting.starts_at >= datetime.combine(first - day, time(), UTC),
+        Meeting.starts_at < datetime.combine(end + day, time(), UTC),
         Meeting.starts_local >= datetime.combine(first, time()),
         Meeting.starts_local < datetime.combine(end, time()),
         *also,
     )
+    return Workshop.id.in_(inside)
 
 
 def _always(*suits: ColumnElement[bool]) -> ColumnElement[bool]:

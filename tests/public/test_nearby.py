@@ -83,6 +83,8 @@ def test_the_list_shows_the_nearest_venues_with_how_far_they_are(
     assert "Les lieux les plus proches de Roubaix" in page
     assert page.count("à 10 km environ") == 2
     assert 'value="roubaix"' in page
+    private = client.get("/ateliers/?pres=2 84 12 76 451 089 46").text
+    assert 'name="pres" type="text" value=""' in private
     unknown = client.get("/ateliers/?pres=Tourcoing").text
     assert "Nous n’avons pas de lieu à « Tourcoing »" in unknown
     assert "Dans d’autres lieux" not in unknown  # that is everything: one link says it

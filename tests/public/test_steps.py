@@ -166,6 +166,19 @@ def test_a_seat_taken_meanwhile_offers_the_line_and_keeps_all(client: FlaskClien
     assert bookings()[-1].state is State.WAITING
 
 
+def test_a_program_sends_all_at_once_with_the_hidden_fields_of_the_first_page(
+    client: FlaskClient,
+) -> None:
+    workshop = a_workshop()
+    page = client.get(path(workshop)).text
+    hidden = {"etape": "qui", "request_key": key_of(page)}
+    whole = {**hidden, "first_name": "Awa", "reach": "slip"}
+    first, again = (client.post(path(workshop), data=whole) for _ in range(2))
+    assert first.location == again.location
+    assert first.location.startswith("/inscriptions/")
+    assert len(bookings()) == 1
+
+
 def test_another_browser_sees_nothing_of_it(app: Flask, client: FlaskClient) -> None:
     workshop = a_workshop()
     who(client, workshop, first_name="Fatoumata")

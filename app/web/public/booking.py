@@ -1,6 +1,6 @@
 """What a participant does with a booking: see it, keep it on paper or in a calendar, give it up."""
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.bookings import actions, coming, invitations, links
@@ -31,7 +31,15 @@ def show(token: str) -> ResponseReturnValue:
 def slip(token: str) -> ResponseReturnValue:
     """Show the half page to print, in two languages when the person's other one is known."""
     booking = links.find(token)
-    return mine.private(mine.page("public/slip.html", booking, token, other=slips.other(booking)))
+    page = mine.page(
+        "public/slip.html",
+        booking,
+        token,
+        other=slips.other(booking),
+        lost_address=current_app.config["BASE_URL"].split("://")[-1]
+        + url_for("public.lost_booking"),
+    )
+    return mine.private(page)
 
 
 def calendar(token: str) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app import intake
 from app.orientation import advising, grid, matching
 from app.orientation.advising import Answers
 from app.orientation.grid import Question
@@ -44,7 +45,8 @@ def _advise(answered: Sequence[Question]) -> str:
     told = _told(answered)
     answers: Answers = advising.keep_known(diagnostic, {code: [told[code]] for code in told})
     found = advising.recommend(diagnostic, answers)
-    typed = request.args.get("pres", "")[:PLACE_LENGTH].strip()
+    typed = intake.clean(request.args.get("pres", ""))[:PLACE_LENGTH]
+    typed = "" if intake.has_nir(typed) else typed
     place = nearby.locate(typed) if typed else None
     wanted = matching.Wanted(venue_ids=place.venue_ids if place else (), everyone=True)
     return render_template(
