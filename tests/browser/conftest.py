@@ -80,7 +80,7 @@ def _serving(folder: Path, *commands: list[str]) -> Iterator[Site]:
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(url, timeout=1):
                 return
