@@ -52,10 +52,12 @@ def note(
     *,
     key: UUID | None = None,
     at: datetime | None = None,
+    follows: UUID | None = None,
 ) -> AttendanceMark:
     """Note what one tap says of one person at one meeting; the same `key` is the same tap.
 
-    The latest tap by its own time (`at`, default now) counts. Who warned is not absent but
+    The latest tap by its own time (`at`, default now) counts. One that `follows`
+    another of the same thumb, by its key, is not earlier, however long each took to come. Who warned is not absent but
     excused. Raises NotAtThisMeeting, MeetingCancelled, TooEarlyToNote and NotAnAbsence.
     """
     db.session.scalar(
@@ -67,6 +69,8 @@ def note(
     made = min(at, moment) if at else moment
     if again := _already(key, booking, meeting):
         return again
+    if previous := _already(follows, booking, meeting):
+        made = max(made, previous.at)
     marks = _marks(booking, meeting)
     _check(booking, meeting, said)
     known = db.session.scalar(

@@ -8,6 +8,7 @@
   const words = JSON.parse(status.dataset.words);
   const PREFIX = "pouce.appui.";
   let token = status.dataset.token;
+  const lastOf = new Map(); // the last tap of each person, so that the next one is not earlier
   let busy = false;
   let again = 0;
 
@@ -48,8 +49,11 @@
   function keep(meeting, booking, note) {
     const last = mine().pop();
     const at = Math.max(Date.now(), last ? last.at + 1 : 0);
-    const tap = { account, key: uuid(), meeting, booking, note, at };
+    const before = mine().filter((tap) => tap.booking === booking && tap.meeting === meeting).pop();
+    const after = before ? before.key : lastOf.get(meeting + booking) || "";
+    const tap = { account, key: uuid(), meeting, booking, note, at, after };
     try {
+      lastOf.set(meeting + booking, tap.key);
       storage.setItem(PREFIX + String(at).padStart(15, "0") + tap.key, JSON.stringify(tap));
       return true;
     } catch {
@@ -120,7 +124,7 @@
     const body = JSON.stringify({
       account,
       sent_at: Date.now(),
-      taps: taps.map(({ key, meeting, booking, note, at }) => ({ key, meeting, booking, note, at })),
+      taps: taps.map(({ name, account: _, ...tap }) => tap),
     });
     return fetch(send, {
       method: "POST",
@@ -205,8 +209,9 @@
       return;
     }
     event.preventDefault();
-    if (navigator.onLine) flush();
-    else tell("waiting");
+    if (!navigator.onLine) return tell("waiting");
+    say("Enregistrement…", "waiting");
+    flush();
   });
 
   /* Have this page, and those of today's meetings, kept for when there is no network. */

@@ -127,6 +127,18 @@ def test_the_latest_by_its_own_clock_counts(app: Flask, clock: Traveller) -> Non
     assert taps(booking)[1] == ("absent", "present", False)
 
 
+def test_the_second_tap_of_one_thumb_is_not_earlier_than_the_first(
+    app: Flask, clock: Traveller
+) -> None:
+    """The first may take longer to come, and then seems to have been made later."""
+    meeting, (booking,) = a_meeting(clock)
+    first = tap(booking, Note.PRESENT)
+    early = meeting.starts_at + timedelta(minutes=9)
+    assert not tap(booking, Note.ABSENT, at=early).counts
+    assert tap(booking, Note.LENT, at=early, follows=first.key).counts
+    assert known(booking) is Note.LENT
+
+
 def test_a_clock_that_is_wrong_is_set_right_or_not_believed(app: Flask, clock: Traveller) -> None:
     meeting, _ = a_meeting(clock)
     now, hour = meeting.starts_at + timedelta(minutes=10), timedelta(hours=1)

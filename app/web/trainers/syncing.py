@@ -70,6 +70,7 @@ def _noted(tap: Mapping[str, object], sent_at: datetime) -> str:
     try:
         key, booking_uuid = UUID(str(tap["key"])), UUID(str(tap["booking"]))
         meeting_id, said = int(str(tap["meeting"])), Note(str(tap["note"]))
+        follows = UUID(str(tap["after"])) if tap.get("after") else None
     except (KeyError, ValueError):
         raise NotAtThisMeeting from None
     meeting = seen.meeting(meeting_id)
@@ -78,7 +79,9 @@ def _noted(tap: Mapping[str, object], sent_at: datetime) -> str:
         raise NotAtThisMeeting
     at = marking.made_at(meeting, _instant(tap.get("at")), sent_at)
     with transaction():
-        mark = marking.note(booking, meeting, said, acting(guards.signed_in()), key=key, at=at)
+        mark = marking.note(
+            booking, meeting, said, acting(guards.signed_in()), key=key, at=at, follows=follows
+        )
         return roll.note_of(mark).value
 
 
