@@ -18,6 +18,7 @@ from app.workshops.agendas import Agenda, Kind
 from app.workshops.models import Assignment
 
 NOT_CHANGED = 304
+SILENT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Health:
     @property
     def is_late(self) -> bool:
         return self.unseen > 0
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether nothing has read the address for a week, though it was given before."""
+        return (self.feed.last_read_at or self.feed.created_at) < dates.now() - SILENT
 
     @property
     def sentence(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -10,7 +11,9 @@ from sqlalchemy import select
 from app import dates
 from app.bookings.models import Booking, State
 from app.extensions import db
+from app.people import partners
 from app.people.models import Branch, Role
+from app.subscriptions import actions as subscriptions
 from app.transactions import transaction
 from app.workshops.models import LineMode, Workshop
 from tests.counting import statements
@@ -181,4 +184,23 @@ def test_the_desk_lists_what_waits(browser: FlaskClient) -> None:
         page = browser.get("/coordination/a-faire").text
     assert "1 personne à appeler" in page
     assert "1 atelier n’est pas publié" in page
-    assert len(many) <= len(few) + 1 <= 14
+    assert len(many) <= len(few) + 1 <= 20
+
+
+def test_the_desk_lists_access_requests_and_feeds_that_nothing_reads(browser: FlaskClient) -> None:
+    reader = an_account(name="Inès Exemple")
+    with transaction():
+        wanted = partners.Organisation("Mission locale", "mission_locale", "Lille")
+        partners.ask_for_access(wanted, name="Odile", email="odile@pouce.example", phone="")
+        subscriptions.make(again(reader), "téléphone")
+    page = browser.get("/coordination/a-faire").text
+    assert "Odile, Mission locale" in page
+    assert "rien ne lit" not in page
+    with time_machine.travel(dates.now() + timedelta(days=8), tick=False):
+        page = (
+            a_browser(browser.application, an_account(Role.COORDINATOR))
+            .get("/coordination/a-faire")
+            .text
+        )
+    assert "Agendas que rien ne lit depuis une semaine" in page
+    assert "Inès Exemple" in page

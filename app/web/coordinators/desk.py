@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app import dates
 from app.bookings import queries
 from app.messages.models import Channel, Status
-from app.people import volunteers
+from app.people import partners, volunteers
 from app.planning import hands, looking, todo
 from app.subscriptions import health
 from app.web import guards
@@ -18,12 +18,15 @@ def waiting() -> ResponseReturnValue:
     branch_id = guards.signed_in().branch_id
     found = todo.of(branch_id)
     messages = seen(found.messages)
+    feeds = health.of_everyone(branch_id)
     return render_template(
         "coordinators/desk.html",
         todo=found,
         calls=[each for each in messages if each.channel is Channel.CALL],
         failed=[each for each in messages if each.status is Status.FAILED],
-        late=[each for each in health.of_everyone(branch_id) if each.is_late],
+        asked=partners.pending(),
+        late=[each for each in feeds if each.is_late],
+        silent=[each for each in feeds if each.is_silent and not each.is_late],
         applications=len(volunteers.pending()),
         short=len(hands.lacking(branch_id)),
         now=dates.now(),
