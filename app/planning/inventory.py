@@ -90,7 +90,8 @@ def describe_programme(programme: Programme, values: dict[str, Any]) -> None:
     """Change what a programme is; workshops to come close to joining by its new rule."""
     name = values.pop("name")
     values["theme_key"] = intake.slug(values["theme"]) if values["theme"] else ""
-    settles = values["joinable_meetings"] != programme.joinable_meetings
+    closing = ("joinable_meetings", "closes_hours_before")
+    settles = any(values[name] != getattr(programme, name) for name in closing)
     for column, value in values.items():
         setattr(programme, column, value)
     if settles:

@@ -75,6 +75,8 @@ class Programme(Base):
     joinable_meetings: Mapped[int] = mapped_column(default=1)
     """How many meetings may have begun before joining closes: 1 closes at the first start."""
     opens_days_before: Mapped[int | None] = mapped_column()
+    closes_hours_before: Mapped[int | None] = mapped_column()
+    """How long before that meeting joining closes; None closes at its start."""
     minimum_age: Mapped[int | None] = mapped_column()
     minimum_group: Mapped[int | None] = mapped_column()
     one_follows: Mapped[int | None] = mapped_column()

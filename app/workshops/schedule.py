@@ -1,7 +1,7 @@
 """What stands on the schedule: plain verbs that add venues, programmes, workshops and meetings."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -137,15 +137,16 @@ def new_meeting(venue: Venue, start: datetime, end: datetime, room: Room | None 
 def settle(workshop: Workshop) -> None:
     """Derive when a workshop starts, ends and closes to joining from the meetings it still has.
 
-    Joining closes when the programme's last joinable meeting begins. With every meeting
-    cancelled the dates stay those of all its meetings.
+    Joining closes when the programme's last joinable meeting begins, or its hours before. With
+    every meeting cancelled the dates stay those of all its meetings.
     """
     workshop.meetings.sort(key=lambda meeting: meeting.starts_at)
     counted = workshop.coming or workshop.meetings
     workshop.starts_at = counted[0].starts_at
     workshop.ends_at = max(meeting.ends_at for meeting in counted)
     last = min(workshop.programme.joinable_meetings, len(counted)) - 1
-    workshop.closes_at = counted[max(last, 0)].starts_at
+    before = timedelta(hours=workshop.programme.closes_hours_before or 0)
+    workshop.closes_at = counted[max(last, 0)].starts_at - before
 
 
 def touch(workshop: Workshop) -> None:

@@ -1,6 +1,6 @@
 """The catalogue: venues, rooms, programmes, people. Nothing with a past is deleted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -104,6 +104,9 @@ def test_a_programme_says_who_may_book_when_and_how(browser: FlaskClient) -> Non
     assert 'value="15"' in browser.get(path).text
     browser.post(path, data={**PROGRAMME, "joinable_meetings": "3"})
     assert again(parcours).closes_at == parcours.meetings[2].starts_at
+    browser.post(path, data={**PROGRAMME, "joinable_meetings": "1", "closes_hours_before": "48"})
+    before = parcours.meetings[0].starts_at - again(parcours).closes_at
+    assert before == timedelta(hours=48)
     wrong = browser.post(path, data={**PROGRAMME, "minimum_age": "vieux"})
     assert wrong.status_code == 422
     assert "Écrivez un nombre entre 0 et 99." in wrong.text

@@ -97,6 +97,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     line_mode = SelectField("Quand une place se libère", validate_choice=False)
     joinable_meetings = StringField("On peut rejoindre jusqu’à la séance numéro")
     opens_days_before = StringField("Ouvre combien de jours avant ? (facultatif)")
+    closes_hours_before = StringField("Inscriptions fermées, en heures avant (facultatif)")
     minimum_age = StringField("Âge minimum (facultatif)")
     minimum_group = StringField("Groupe minimum (facultatif)")
     one_follows = StringField("Participants qu’une personne peut suivre (facultatif)")
@@ -107,6 +108,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     _NUMBERS = {
         "joinable_meetings": (1, 60, True),
         "opens_days_before": (0, 400, False),
+        "closes_hours_before": (0, 720, False),
         "minimum_age": (0, 99, False),
         "minimum_group": (1, 100, False),
         "one_follows": (1, 100, False),
