@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import dates
 from app.bookings.allotments import RELEASE_HOURS, AllotmentRule, RuleProgramme, RuleVenue
@@ -42,6 +42,8 @@ def rules(partner_id: int | None = None) -> Sequence[AllotmentRule]:
         chosen = chosen.where(AllotmentRule.partner_id == partner_id)
     return db.session.scalars(
         chosen.order_by(AllotmentRule.id).options(
-            selectinload(AllotmentRule.venues), selectinload(AllotmentRule.programmes)
+            joinedload(AllotmentRule.partner),
+            selectinload(AllotmentRule.venues),
+            selectinload(AllotmentRule.programmes),
         )
     ).all()

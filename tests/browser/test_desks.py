@@ -119,6 +119,8 @@ def tours(site: Site) -> list[tuple[str, list[str]]]:
                     "/coordination/saison/fermetures",
                     "/coordination/saison/feuille",
                     f"/coordination/seances/{meeting.id}/venue",
+                    f"/coordination/inscriptions/{booking.uuid}/fiches",
+                    f"/coordination/inscriptions/{booking.uuid}/fiches/{paused.uuid}",
                     "/coordination/catalogue/",
                     "/coordination/catalogue/programmes/nouveau",
                     f"/coordination/catalogue/lieux/{workshop.venue_id}",

@@ -56,7 +56,7 @@ def show(booking_uuid: UUID) -> ResponseReturnValue:
         ahead=line.ahead(booking) if booking.is_waiting else None,
         token=links.token(booking),
         reaches=REACHES,
-        languages=LANGUAGES,
+        spoken=LANGUAGES,
         now=dates.now(),
         can_cancel=booking.is_active and not booking.workshop.has_ended(dates.now()),
     )
