@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app import dates, intake
 from app.bookings import queries
+from app.people.models import Account
 from app.planning.season import cells, clashes
 from app.planning.season.cells import CellError, Place, Remark
 from app.planning.season.meetings import PlannedMeeting
@@ -190,8 +191,8 @@ def _compare_team(
     found.changes.append(Change(wanted.line.where, What.TEAM, there, words, wanted, meeting))
 
 
-def _names(people: Sequence[object]) -> str:
-    return ", ".join(str(getattr(each, "name", "")) for each in people) or "personne"
+def _names(people: Sequence[Account]) -> str:
+    return ", ".join(each.name for each in people) or "personne"
 
 
 def _when(start: datetime, end: datetime) -> str:
