@@ -2,7 +2,7 @@
 
 from app import retention
 from app.bookings import closing, offers, programmes, quotas, reminders, seeking, wish_actions
-from app.planning import digests, partner_digests, unstaffed
+from app.planning import calls, digests, partner_digests, unstaffed
 from app.reports import freezing
 from app.subscriptions import bridge
 from app.timed import Round, TimedJob, every, nightly
@@ -23,5 +23,6 @@ JOBS: tuple[TimedJob | Round, ...] = (
     Round("past wishes", nightly(4), wish_actions.past, wish_actions.end),
     Round("nobody to lead", every(5), unstaffed.due, unstaffed.tell),
     Round("urgent bridge", every(5), bridge.due, bridge.tell),
+    Round("calls handed over", every(10), calls.overdue, calls.hand_over),
     # a job for each line; `timed` has the rules `every`, `nightly` and `weekly`
 )

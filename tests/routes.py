@@ -6,6 +6,7 @@ EVERYONE = None
 """Also who is not signed in. What is private there is guarded by a secret in the address."""
 SIGNED_IN = frozenset(Role)
 TEAM = frozenset({Role.TRAINER, Role.VOLUNTEER, Role.COORDINATOR})
+TRAINERS = TEAM - {Role.VOLUNTEER}
 COORDINATORS = frozenset({Role.COORDINATOR})
 PARTNERS = frozenset({Role.PARTNER})
 
@@ -103,6 +104,9 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "trainers.join": TEAM,
     "trainers.step_back": TEAM,
     "trainers.replacements": TEAM,
+    "trainers.calls": TRAINERS,
+    "trainers.said": TRAINERS,
+    "trainers.tried": TRAINERS,
     "trainers.replacement": TEAM,
     "trainers.withdraw": TEAM,
     "partners.bookings": PARTNERS,
@@ -121,6 +125,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "partners.enrolled": PARTNERS,
     "partners.resume": PARTNERS,
     "partners.said": PARTNERS,
+    "partners.tried": PARTNERS,
     "partners.quota": PARTNERS,
     "partners.give_back": PARTNERS,
     "partners.trainings": PARTNERS,
@@ -201,6 +206,8 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "coordinators.calls": COORDINATORS,
     "coordinators.feeds": COORDINATORS,
     "coordinators.said": COORDINATORS,
+    "coordinators.tried": COORDINATORS,
+    "coordinators.entrust": COORDINATORS,
     "coordinators.messages": COORDINATORS,
     "coordinators.message": COORDINATORS,
     "coordinators.retry": COORDINATORS,

@@ -36,7 +36,7 @@ def of(about: str, notice: str, since: datetime) -> Delivery:
     calls = [
         message.created_at
         for message in messages
-        if message.channel is Channel.CALL and message.status is Status.TO_DO
+        if message.channel is Channel.CALL and message.status in {Status.TO_DO, Status.FAILED}
     ]
     return Delivery(min(done, default=None), min(calls, default=None))
 

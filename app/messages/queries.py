@@ -6,22 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.extensions import db
-from app.messages.models import Channel, Desk, Message, Status
+from app.messages.models import Channel, Message, Status
 
 RECENT = 50
-
-
-def calls(partner_id: int | None = None) -> Sequence[Message]:
-    """Return the calls to make, the most pressing first; with a partner, only those it passes on."""
-    wanted = select(Message).where(
-        Message.channel == Channel.CALL,
-        Message.status == Status.TO_DO,
-        Message.is_secret.is_(False),
-    )
-    if partner_id is not None:
-        wanted = wanted.where(Message.desk == Desk.PARTNER, Message.partner_id == partner_id)
-    pressing = (Message.not_after.is_(None), Message.not_after, Message.id)
-    return db.session.scalars(wanted.order_by(*pressing)).all()
 
 
 def recent() -> Sequence[Message]:

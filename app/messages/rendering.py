@@ -50,6 +50,17 @@ def mask(text: str) -> str:
     return _PLACEHOLDER.sub("[lien personnel]", text)
 
 
+def spoken(text: str) -> str:
+    """Return a body as one says it: without links, nor the lines that announce them."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        if not _PLACEHOLDER.search(line) and "://" not in line:
+            kept.append(line)
+        elif kept and kept[-1].rstrip().endswith(":"):
+            kept.pop()
+    return _tidy("\n".join(kept))
+
+
 def render(notice: str, locale: str, **context: Any) -> Rendered:
     """Render `templates/mail/<notice>/` in a language; the subject is one line."""
     context = {

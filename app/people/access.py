@@ -35,6 +35,11 @@ def may_see_meeting(account: Account, *, leaders: Collection[int], branch_id: in
     return sees_branch(account, branch_id)
 
 
+def may_say_at(account: Account, *, venue_id: int | None, led_venues: Collection[int]) -> bool:
+    """Tell whether an account may tell people what is to be said at a venue: it leads there."""
+    return may_see_contact(account) and venue_id in led_venues
+
+
 def may_see_contact(account: Account) -> bool:
     """Tell whether an account may read how the people of its meetings are reached."""
     return account.role in {Role.TRAINER, Role.COORDINATOR}

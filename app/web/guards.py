@@ -41,7 +41,7 @@ LINKS: dict[Role, tuple[tuple[str, str], ...]] = {
         ("coordinators.figures", "Chiffres"),
         _MEETINGS,
     ),
-    Role.TRAINER: _TEAM,
+    Role.TRAINER: (*_TEAM, ("trainers.calls", "À dire")),
     Role.VOLUNTEER: _TEAM,
     Role.PARTNER: (
         ("partners.bookings", "Inscriptions"),

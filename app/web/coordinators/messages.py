@@ -6,37 +6,13 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import dates
 from app.bookings import queries as bookings
 from app.errors import NotFound
 from app.messages import follow_up, queries
-from app.messages.models import Channel, Message
+from app.messages.models import Message
 from app.messages.rendering import mask
-from app.people.queries import partner_names
 from app.transactions import transaction
 from app.web import guards
-
-
-def calls() -> ResponseReturnValue:
-    """Show whom to call, or to tell at the venue, and what to say."""
-    return render_template(
-        "coordinators/calls.html",
-        calls=seen(queries.calls()),
-        partners=partner_names(),
-        mask=mask,
-        now=dates.now(),
-    )
-
-
-def said(message_uuid: UUID) -> ResponseReturnValue:
-    """Take a call off the list, once it is made."""
-    message = _one(message_uuid)
-    if message.channel is not Channel.CALL:
-        raise NotFound
-    with transaction():
-        follow_up.mark_said(message)
-    flash(f"C’est noté : {message.to_name} est au courant.")
-    return redirect(url_for("coordinators.calls"), 303)
 
 
 def recent() -> ResponseReturnValue:
@@ -49,9 +25,7 @@ def recent() -> ResponseReturnValue:
 def show(message_uuid: UUID) -> ResponseReturnValue:
     """Show one message, its personal links masked."""
     message = _one(message_uuid)
-    return render_template(
-        "coordinators/message.html", message=message, text=mask(message.body_text)
-    )
+    return render_template("coordinators/message.html", message=message, text=mask(message.text))
 
 
 def retry(message_uuid: UUID) -> ResponseReturnValue:

@@ -55,5 +55,6 @@ for rule, endpoint, view, methods in (
     ("/equipe/<uuid:account_uuid>/retirer", "remove_member", team.remove, POST),
     ("/equipe/<uuid:account_uuid>/droits", "give_keys", team.give_keys, POST),
     ("/appels/<uuid:message_uuid>/dit", "said", calls.said, POST),
+    ("/appels/<uuid:message_uuid>/essai", "tried", calls.tried, POST),
 ):
     blueprint.add_url_rule(rule, endpoint, view, methods=methods)

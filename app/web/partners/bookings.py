@@ -10,14 +10,16 @@ from app.bookings import actions, followed, line, links, queries, reads
 from app.bookings.languages import LANGUAGES
 from app.bookings.models import Booking
 from app.errors import Forbidden, NotFound
-from app.messages import queries as messages
+from app.messages import calling
 from app.messages.rendering import mask
 from app.people import drafts
 from app.people.actors import acting
 from app.people.models import Account
+from app.planning import calls
 from app.subscriptions import queries as subscriptions
 from app.transactions import transaction
 from app.web import guards
+from app.web.calls import TRIED
 from app.web.phrases import REACHES
 
 KIND = "enrol"
@@ -36,7 +38,9 @@ def index() -> ResponseReturnValue:
         listed=followed.of_partner(partner_id, chosen),
         colleague=colleague,
         colleagues=followed.colleagues(partner_id),
-        calls=messages.calls(partner_id),
+        calls=calls.of_partner(partner_id),
+        outcomes=TRIED,
+        tries=calling.TRIES,
         feeds=subscriptions.of_account(account),
         begun=drafts.last(account, KIND),
         mask=mask,

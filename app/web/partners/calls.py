@@ -2,27 +2,29 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import NotFound
-from app.messages import follow_up, queries
-from app.messages.models import Channel, Desk
-from app.transactions import transaction
+from app.messages.models import Desk, Message
+from app.web import calls as desk
 from app.web.partners.bookings import own_partner
 
 
 def said(message_uuid: UUID) -> ResponseReturnValue:
-    """Take a message off the list, once the person knows."""
-    message = queries.message(message_uuid)
-    if (
-        message is None
-        or message.channel is not Channel.CALL
-        or message.desk is not Desk.PARTNER
-        or message.partner_id != own_partner()
-    ):
-        raise NotFound
-    with transaction():
-        follow_up.mark_said(message)
-    flash(f"C’est noté : {message.to_name} est au courant.")
+    """Take a person off the list, once they know."""
+    desk.said(desk.one(message_uuid, _may_say))
+    return _back()
+
+
+def tried(message_uuid: UUID) -> ResponseReturnValue:
+    """Note a try without success."""
+    desk.tried(desk.one(message_uuid, _may_say))
+    return _back()
+
+
+def _may_say(message: Message) -> bool:
+    return message.desk is Desk.PARTNER and message.partner_id == own_partner()
+
+
+def _back() -> ResponseReturnValue:
     return redirect(url_for("partners.bookings"), 303)
