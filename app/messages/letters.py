@@ -65,6 +65,8 @@ class Letter:
     created_at: datetime
     unsubscribe: str = ""
     """Where one stops this kind of mail; "" for what must be told."""
+    not_after: datetime | None = None
+    """From this instant it is not sent any more, even by who has it in hand."""
     is_sms: bool = False
     """Then `to` is a number, and `text` is all there is."""
 

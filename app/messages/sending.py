@@ -144,6 +144,7 @@ def _letter(message: Message, resolver: Resolver) -> Letter:
         calendar_method=message.calendar_method,
         created_at=message.created_at,
         unsubscribe=resolve(message.unsubscribe, resolver),
+        not_after=message.not_after,
         is_sms=message.channel is Channel.SMS,
     )
 
@@ -163,6 +164,17 @@ def mark_sent(letter: Letter, worker: str) -> Status:
     """Record that a server, or the file, has it; what another worker took over is left to it."""
     _settle(letter, worker, status=Status.SENT, finished_at=now(), last_error="")
     return Status.SENT
+
+
+def is_late(letter: Letter) -> bool:
+    """Tell whether a letter's time has passed since it was claimed."""
+    return letter.not_after is not None and letter.not_after <= now()
+
+
+def mark_late(letter: Letter, worker: str) -> Status:
+    """Record that a letter's time passed while a worker had it: it is not sent."""
+    _settle(letter, worker, status=Status.DROPPED, finished_at=now(), last_error=TOO_LATE)
+    return Status.DROPPED
 
 
 def mark_deferred(letter: Letter, worker: str, reason: str) -> Status:

@@ -86,7 +86,9 @@ class Posting:
                 self.say(f"{letter.notice} {letter.uuid} : {status.french}")
 
     def _attempt(self, letter: Letter, transport: Transport) -> Callable[[], Status]:
-        """Send one mail and return what is to be written of it. Raises Unreachable."""
+        """Send one message and return what is to be written of it. Raises Unreachable."""
+        if sending.is_late(letter):  # the others of its batch took their time
+            return partial(sending.mark_late, letter, self.name)
         try:
             transport.send(letter)
         except Refused as error:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
 import pytest
 from flask import Flask
 
+from app import dates
 from app.extensions import db
 from app.messages.models import Channel, Message, Status
 from app.messages.outbox import Invitation, Recipient, enqueue
@@ -79,3 +81,21 @@ def fresh(message: Message) -> Message:
     db.session.expunge(found)
     db.session.rollback()
     return found
+
+
+BEHAVIOURS = ("defer-once", "drop-before-once", "drop-after-once", "closing-once", "refuse", "spam")
+
+
+def bad_things_to(count: int) -> None:
+    """Put mails in the outbox: half are taken, the others meet all that a server can do.
+
+    One in ten is good for a second only. What is refused and matters must be told by someone.
+    """
+    soon = dates.now() + timedelta(seconds=1)
+    for number in range(count):
+        name = BEHAVIOURS[number // 2 % len(BEHAVIOURS)] if number % 2 else "p"
+        put(
+            f"{name}+{number}@exemple.fr",
+            matters=number % 3 > 0,
+            not_after=soon if number % 10 == 8 else None,
+        )

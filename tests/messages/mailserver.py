@@ -6,6 +6,7 @@ The part before the `@` says what happens: `defer`, `refuse`, `spam`, `drop-befo
 
 import asyncio
 import ssl
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ class MailServer:
         self.folder = folder
         self.accepted: list[bytes] = []
         self.recipients: list[str] = []
+        self.arrived: list[tuple[str, float]] = []
+        """What was handed over and when, by Message-ID, whatever became of it."""
         self.seen: Counter[str] = Counter()
         self.connections: set[Any] = set()
         self.delay = 0.0
@@ -77,6 +80,8 @@ class MailServer:
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         address = envelope.rcpt_tos[0]
+        mail = read(cast(bytes, envelope.original_content))
+        self.arrived.append((str(mail["Message-ID"]), time.time()))
         await asyncio.sleep(self.delay)
         if self._wants(address, "hang"):
             await asyncio.sleep(30)

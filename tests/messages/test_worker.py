@@ -19,9 +19,17 @@ from app.messages.models import Status
 from app.timed import TimedJob, every, nightly, weekly
 from app.transactions import transaction
 from app.worker.loop import Worker
-from tests.messages.conftest import fresh, put, work
+from tests.messages.conftest import bad_things_to, fresh, put, work
 from tests.messages.mailserver import MailServer
-from tests.messages.processes import Start, count, pending, survive_kills, wait_until, workers
+from tests.messages.processes import (
+    Start,
+    count,
+    pending,
+    survive_kills,
+    wait_until,
+    workers,
+    wrongs,
+)
 
 
 @pytest.fixture
@@ -53,8 +61,23 @@ def test_two_workers_send_each_mail_once(start: Start, mailserver: MailServer) -
 def test_killed_workers_lose_nothing(start: Start, mailserver: MailServer) -> None:
     chance = random.Random(20261123)
     mailserver.delay = 0.01
-    ids = {put(f"p{number}@exemple.fr").message_id for number in range(50)}
-    survive_kills(start, mailserver, ids, [(chance.uniform(0, 0.1), chance.uniform(0, 0.1))])
+    bad_things_to(40)
+    survive_kills(start, mailserver, [(chance.uniform(0, 0.1), chance.uniform(0, 0.1))])
+
+
+def test_a_worker_that_marks_before_it_sends_is_caught(
+    start: Start, mailserver: MailServer
+) -> None:
+    """The negative control: what the test above would say of a worker that promises too early."""
+    put("hang-once@exemple.fr")
+    hasty = start("tests.messages.hasty", MAIL_TIMEOUT="60")
+    wait_until(lambda: mailserver.seen["hang-once@exemple.fr"])
+    hasty.kill()
+    worker = start()
+    worker.wait_started()
+    wait_until(lambda: not pending())
+    worker.stop()
+    assert wrongs(mailserver) == ["lost: hang-once@exemple.fr"]
 
 
 def test_a_stop_lets_the_mail_in_hand_leave_and_gives_back_the_rest(
