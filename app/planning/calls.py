@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import select
 
 from app import dates
@@ -51,6 +52,8 @@ class Card:
     desk: Desk
     partner: str
     venue: str
+    zone: str
+    """The venue's: hours are said by the clock of the place."""
     not_after: datetime | None
     news: tuple[News, ...]
     tries: tuple[Try, ...]
@@ -142,7 +145,7 @@ def _cards(messages: Sequence[Message]) -> list[Card]:
         key = (who, message.desk, message.partner_id, message.venue_id)
         groups.setdefault(key, []).append(message)
     partners = _names(Partner, (one.partner_id for one in messages))
-    venues = _names(Venue, (one.venue_id for one in messages))
+    venues = _venues({one.venue_id for one in messages if one.venue_id})
     tries = _tries(messages)
     return [_card(group, partners, venues, tries) for group in groups.values()]
 
@@ -150,10 +153,11 @@ def _cards(messages: Sequence[Message]) -> list[Card]:
 def _card(
     group: list[Message],
     partners: dict[int, str],
-    venues: dict[int, str],
+    venues: dict[int, Venue],
     tries: dict[int, list[Try]],
 ) -> Card:
     first, newest = group[0], max(group, key=lambda one: one.id)
+    venue = venues.get(first.venue_id or 0)
     return Card(
         uuid=first.uuid,
         last_id=newest.id,
@@ -162,7 +166,8 @@ def _card(
         language=LANGUAGES.get(newest.language, ""),
         desk=first.desk,
         partner=partners.get(first.partner_id or 0, ""),
-        venue=venues.get(first.venue_id or 0, ""),
+        venue=venue.name if venue else "",
+        zone=venue.zone if venue else current_app.config["DEFAULT_ZONE"],
         not_after=min((one.not_after for one in group if one.not_after), default=None),
         news=tuple(News(one.subject, spoken(one.body_text), _booking(one)) for one in group),
         tries=tuple(_longest([tries.get(one.id, []) for one in group])),
@@ -188,9 +193,11 @@ def _tries(messages: Sequence[Message]) -> dict[int, list[Try]]:
     return found
 
 
-def _names(
-    table: type[Partner] | type[Venue] | type[Account], ids: Iterable[int | None]
-) -> dict[int, str]:
+def _venues(ids: Collection[int]) -> dict[int, Venue]:
+    return {one.id: one for one in db.session.scalars(select(Venue).where(Venue.id.in_(ids)))}
+
+
+def _names(table: type[Partner] | type[Account], ids: Iterable[int | None]) -> dict[int, str]:
     """Return the names of these rows by id, in one question."""
     wanted = {each for each in ids if each is not None}
     if not wanted:

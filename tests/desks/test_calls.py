@@ -219,6 +219,14 @@ def test_a_partner_notes_its_own_tries_only(app: Flask, partner: Partner) -> Non
     assert again(mine).status is Status.DONE
 
 
+def test_hours_are_said_by_the_clock_of_the_place(app: Flask, coordinator: FlaskClient) -> None:
+    message = to_tell("Awa", venue=a_venue("Case", "Saint-Denis", zone="Indian/Reunion"))
+    until = message.not_after
+    assert until is not None
+    page = coordinator.get("/coordination/appels").text
+    assert f"À dire avant {dates.moment(until, 'Indian/Reunion')}." in page
+
+
 def test_a_branch_reads_its_venues_calls_only(app: Flask) -> None:
     with transaction() as session:
         ours, theirs = Branch(name="Nord"), Branch(name="Sud")
