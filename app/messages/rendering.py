@@ -51,13 +51,16 @@ def mask(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """Return a body as one says it: without links, nor the lines that announce them."""
+    """Return a body as one says it: no links, nor the lines around them, nor what is at its foot."""
     kept: list[str] = []
-    for line in text.splitlines():
-        if not _PLACEHOLDER.search(line) and "://" not in line:
-            kept.append(line)
-        elif kept and kept[-1].rstrip().endswith(":"):
+    after_link = False
+    for line in text.partition("\n--\n")[0].splitlines():
+        is_link = _PLACEHOLDER.search(line) is not None or "://" in line
+        if is_link and kept and kept[-1].rstrip().endswith(":"):
             kept.pop()
+        if not is_link and not (after_link and line.strip()):
+            kept.append(line)
+        after_link = is_link
     return _tidy("\n".join(kept))
 
 

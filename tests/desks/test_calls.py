@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from app.extensions import db
 from app.jobs import JOBS
 from app.messages import calling, delivery
 from app.messages.models import CallAttempt, Channel, Desk, Message, Outcome, Status
+from app.messages.rendering import placeholder, spoken
 from app.people.actors import PARTICIPANT, acting
 from app.people.models import Account, Branch, Partner, Role
 from app.planning import calls
@@ -107,6 +109,12 @@ def test_one_card_says_all_there_is_to_say_to_one_person(
     assert post(coordinator, message, "fait", dernier=shown) == 303
     assert again(message).status is Status.DONE
     assert last_call().status is Status.TO_DO, "what came since the page was read is still to say"
+
+
+def test_what_is_to_be_said_has_no_link_and_nothing_that_is_about_one() -> None:
+    link = placeholder("booking", uuid4())
+    body = f"Bonjour,\n\nOui, je viens :\n{link}\nCe lien est à vous.\nOu appelez.\n\nPouce\n\n--\nDroits"
+    assert spoken(body) == "Bonjour,\n\nOu appelez.\n\nPouce\n"
 
 
 def test_three_tries_are_noted_and_then_the_next_way_is_used(
