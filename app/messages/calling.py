@@ -29,6 +29,7 @@ def waiting(
     wanted = select(Message).where(
         Message.channel == Channel.CALL,
         Message.status == Status.TO_DO,
+        Message.next_attempt_at <= now(),
         Message.is_secret.is_(False),
     )
     if desk is not None:
