@@ -8,9 +8,14 @@ from flask.testing import FlaskClient
 
 from app import languages
 from app.bookings.models import Booking
+from app.bookings.participants import Reach
 from app.extensions import db
 from app.links import resolve
-from tests.factories import a_venue, a_workshop
+from app.messages.models import Channel, Message
+from app.people.actors import SYSTEM
+from app.planning.actions import cancel_workshop
+from app.transactions import transaction
+from tests.factories import a_booking, a_person, a_venue, a_workshop
 
 PAGES = ("/", "/ateliers/", "/lieux/", "/agendas/", "/accessibilite", "/souhaits/nouveau")
 HTML = re.compile(r'<html lang="(\w+)"(?: dir="(\w+)")?>')
@@ -76,6 +81,22 @@ def test_a_booking_keeps_its_language(app: Flask, client: FlaskClient) -> None:
     booking = db.session.scalars(db.select(Booking)).one()
     assert booking.participant.locale == "en"
     assert "/en/inscriptions/" in resolve("booking", booking.uuid)
+    letter = db.session.scalars(db.select(Message)).one()
+    assert letter.subject.startswith("Your seat is booked: ")
+    assert '<html lang="en" dir="ltr">' in letter.body_html
+    assert f'<bdi lang="fr">{workshop.venue.name}</bdi>' in letter.body_html
+
+
+def test_a_call_to_make_is_in_french(app: Flask) -> None:
+    person = a_person(reach=Reach.LANDLINE, phone_e164="+33399001234", locale="ar")
+    workshop = a_workshop()
+    a_booking(workshop, person)
+    with transaction():
+        cancel_workshop(workshop.id, "trainer_ill", SYSTEM)
+    call = db.session.scalars(db.select(Message)).one()
+    assert call.channel is Channel.CALL
+    assert call.subject.startswith("Atelier annulé")
+    assert call.language == "ar"
 
 
 def test_a_phone_number_keeps_its_order_from_right_to_left(app: Flask, client: FlaskClient) -> None:
