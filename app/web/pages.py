@@ -67,7 +67,7 @@ def _common() -> dict[str, object]:
         "contact_email": settings["CONTACT_EMAIL"],
         "mail_is_missing": not settings["IS_LOCAL"] and not settings["MAIL_SERVER"],
         "page_address": _page_address(),
-        "languages": locale.choices(),
+        "tongues": locale.choices(),
     }
 
 
