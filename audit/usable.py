@@ -60,7 +60,8 @@ def _walk(
     while waiting:
         path = waiting.popleft()
         endpoint = _endpoint(addresses, path)
-        if endpoint is None or endpoint in _SHADOWS or looked[endpoint] >= EACH:
+        is_known = role is not None and endpoint is not None and endpoint.startswith("public.")
+        if endpoint is None or endpoint in _SHADOWS or is_known or looked[endpoint] >= EACH:
             continue
         answer = page.request.get(path)
         if "text/html" not in answer.headers.get("content-type", ""):
@@ -69,8 +70,8 @@ def _walk(
         looked[endpoint] += 1
         name = f"{role or 'public'}-{endpoint}-{looked[endpoint]}"
         (folder / f"{name.replace('.', '-')}.html").write_bytes(answer.body())
-        yield path, [] if answer.ok else [f"{path} : {answer.status}"]
-        yield path, list(_findings(page, path))
+        refused = [] if answer.ok else [f"{path} : {answer.status}"]
+        yield path, refused + list(_findings(page, path))
         for link in page.eval_on_selector_all("a[href]", _LINKS):
             there = urlsplit(link)
             target = there.path + (f"?{there.query}" if there.query else "")
