@@ -213,7 +213,9 @@ class Meeting(Base):
     workshop: Mapped[Workshop] = relationship(back_populates="meetings")
     venue: Mapped[Venue] = relationship()
     room: Mapped[Room | None] = relationship()
-    assignments: Mapped[list["Assignment"]] = relationship(back_populates="meeting")
+    assignments: Mapped[list["Assignment"]] = relationship(
+        back_populates="meeting", order_by="Assignment.id"
+    )
 
     @property
     def is_cancelled(self) -> bool:
