@@ -8,8 +8,10 @@ import app.bookings.models
 import app.bookings.participants
 import app.bookings.reads
 import app.bookings.wishes
+import app.messages.attempts
 import app.messages.invited
 import app.messages.models
+import app.messages.waves
 import app.orientation.models
 import app.people.abilities
 import app.people.absences

@@ -50,11 +50,10 @@ def say_yes(booking: Booking, meeting: Meeting, actor: Actor) -> None:
     _take(booking, meeting)
     if _is_excused(booking, meeting):
         marking.note(booking, meeting, Note.NONE, actor)
-    said = db.session.get(Acknowledgement, (booking.id, meeting.id))
-    if said is None:
-        db.session.add(Acknowledgement(booking_id=booking.id, meeting_id=meeting.id))
-    else:
-        said.at = dates.now()
+    if of_booking(booking).get(meeting.id) is Answer.COMING:
+        return
+    _forget_yes(booking, meeting)
+    db.session.add(Acknowledgement(booking_id=booking.id, meeting_id=meeting.id))
 
 
 def say_no(booking: Booking, meeting: Meeting, actor: Actor) -> None:
@@ -66,9 +65,7 @@ def say_no(booking: Booking, meeting: Meeting, actor: Actor) -> None:
     if not booking.is_active:
         return
     _take(booking, meeting)
-    said = db.session.get(Acknowledgement, (booking.id, meeting.id))
-    if said is not None:
-        db.session.delete(said)
+    _forget_yes(booking, meeting)
     if is_all(booking):
         actions.cancel(booking, actor)
         return
@@ -142,6 +139,13 @@ def _take(booking: Booking, meeting: Meeting) -> None:
         raise errors.MeetingOver
     if booking.state is not State.CONFIRMED:
         raise errors.NoSeat
+
+
+def _forget_yes(booking: Booking, meeting: Meeting) -> None:
+    said = db.session.get(Acknowledgement, (booking.id, meeting.id))
+    if said is not None:
+        db.session.delete(said)
+        db.session.flush()
 
 
 def _is_excused(booking: Booking, meeting: Meeting) -> bool:

@@ -151,6 +151,10 @@ def booking(uuid: UUID) -> Booking | None:
     return db.session.scalar(_bookings().where(Booking.uuid == uuid))
 
 
+def by_reference(reference: str) -> Booking | None:
+    return db.session.scalar(_bookings().where(Booking.reference == reference))
+
+
 def booking_of(partner_id: int, uuid: UUID) -> Booking | None:
     """Return a booking of this partner; another's takes as long to not find as none."""
     mine = Booking.partner_id == partner_id

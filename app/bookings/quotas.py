@@ -131,6 +131,23 @@ def end(workshop: Workshop, actor: Actor) -> None:
     seats.lower_overbooking(workshop)
 
 
+def reopen(workshop: Workshop, at: datetime, actor: Actor) -> None:
+    """Keep again the seats that a workshop's cancelling at an instant let go; its row is taken."""
+    for allotment in db.session.scalars(
+        select(Allotment).where(Allotment.workshop_id == workshop.id, Allotment.released_at >= at)
+    ):
+        allotment.released_at, allotment.changed_at = None, dates.now()
+        workshop.reserved += allotment.left
+        seats.note(workshop, "seats_kept", actor, partner_id=allotment.partner_id)
+
+
+def of_id(allotment_id: int | None) -> Allotment | None:
+    """Return one allotment as it is now, or None."""
+    if allotment_id is None:
+        return None
+    return db.session.get(Allotment, allotment_id, populate_existing=True)
+
+
 def follow(workshop: Workshop) -> None:
     """Move the release of kept seats with the workshop's start; its row must have been taken."""
     for allotment in _unreleased(workshop):

@@ -18,6 +18,7 @@ REASONS = {
     "changed_workshop": "inscription remplacée par une autre date",
     "erased": "personne effacée à sa demande",
     "workshop_cancelled": "atelier annulé : l’inscription l’est aussi",
+    "cancel_undone": "l’annulation de l’atelier a été reprise : l’inscription est comme avant",
     "kept_seat": "une place gardée pour son partenaire était libre : elle est réservée",
     "offered": "une place s’est libérée : elle lui est proposée",
     "accepted": "place proposée acceptée",

@@ -47,7 +47,7 @@ def stop(about: str, notice: str, why: str) -> None:
         select(Message).where(
             Message.about == about,
             Message.notice == notice,
-            Message.status.in_((Status.QUEUED, Status.TO_DO)),
+            Message.status.in_((Status.QUEUED, Status.WITHHELD, Status.TO_DO)),
         )
     ):
         message.status = Status.DROPPED

@@ -49,6 +49,16 @@ def note(uid: str, about: str, meeting_id: int, sequence: int, method: str) -> N
     row.sequence, row.method, row.sent_at = sequence, method, now()
 
 
+def stand_again(about: str, since: datetime) -> None:
+    """Take back the CANCELs noted since an instant: their mails did not leave."""
+    for row in db.session.scalars(
+        select(InvitedUid).where(
+            InvitedUid.about == about, InvitedUid.method == "CANCEL", InvitedUid.sent_at >= since
+        )
+    ):
+        row.method = "REQUEST"
+
+
 def forget(before: datetime) -> int:
     """Forget the stories whose last mail was written before an instant."""
     return rows_changed(delete(InvitedUid).where(InvitedUid.sent_at < before))

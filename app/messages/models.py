@@ -37,6 +37,8 @@ class Status(StrEnum):
     """Nobody will try again by itself: a coordinator is shown it."""
     DROPPED = "dropped"
     """Its time passed; `last_error` says why it was not sent."""
+    WITHHELD = "withheld"
+    """A coordinator keeps it back; it can still be sent."""
     TO_DO = "to_do"
     DONE = "done"
 
@@ -70,6 +72,7 @@ _STATUSES = {
     Status.SENT: "envoyé",
     Status.FAILED: "en échec",
     Status.DROPPED: "non envoyé, trop tard",
+    Status.WITHHELD: "retenu",
     Status.TO_DO: "à faire",
     Status.DONE: "fait",
 }
@@ -131,6 +134,8 @@ class Message(Base):
     """Where one stops this kind of mail (RFC 8058), as a placeholder; "" for what must be told."""
     is_secret: Mapped[bool] = mapped_column(default=False)
     """A sign-in mail: never shown on any page."""
+    wave_id: Mapped[int | None] = mapped_column(ForeignKey("waves.id"), index=True)
+    """The change to many people that it tells, when it had to wait for that."""
     status: Mapped[Status] = mapped_column(coded(Status))
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime] = mapped_column(Instant, default=now)

@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, update
 
 from app.extensions import db
+from app.messages.attempts import SendAttempt
 from app.messages.models import Message, Status
 from app.transactions import rows_changed
 
 _ended = func.coalesce(Message.finished_at, Message.not_after, Message.created_at)
-_PENDING = (Status.QUEUED, Status.SENDING, Status.TO_DO)
+_PENDING = (Status.QUEUED, Status.SENDING, Status.WITHHELD, Status.TO_DO)
 _DROPPED = literal(Status.DROPPED, Message.status.type)
 _EXPIRED = "Oublié avant d’être envoyé."
 _says_something = or_(
@@ -56,6 +57,8 @@ def _forget(before: datetime, *, only_secret: bool = False) -> int:
 def _empty(which: ColumnElement[bool]) -> int:
     """Empty messages; one still pending is dropped, so that no empty mail leaves."""
     pending = Message.status.in_(_PENDING)
+    mine = select(Message.id).where(which)
+    rows_changed(delete(SendAttempt).where(SendAttempt.message_id.in_(mine)))
     return rows_changed(
         update(Message)
         .where(which)

@@ -26,7 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app import intake
 from app.dates import now
 from app.extensions import db
-from app.messages import budget, falling_back, segments
+from app.messages import attempts, budget, falling_back, segments
 from app.messages.letters import Letter
 from app.messages.models import Channel, Message, Status, WorkerState
 from app.messages.rendering import Resolver, resolve
@@ -222,8 +222,12 @@ def _settle(letter: Letter, worker: str, **values: object) -> bool:
     held = and_(
         Message.id == letter.id, Message.claimed_by == worker, Message.status == Status.SENDING
     )
+    status, answer = cast(Status, values["status"]), str(values["last_error"])
     values |= {"attempts": Message.attempts + 1, "claimed_by": "", "claimed_until": None}
-    return _change(held, **values) == 1
+    is_held = _change(held, **values) == 1
+    if is_held:
+        attempts.note(letter.id, status, answer)
+    return is_held
 
 
 def _change(which: ColumnElement[bool], **values: object) -> int:

@@ -1,6 +1,6 @@
 """What is asked about accounts and their browsers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -37,6 +37,12 @@ def signed_in_browsers(account: Account) -> Sequence[SignIn]:
 def partner_names() -> dict[int, str]:
     """Return the name of each partner, by its id."""
     rows = db.session.execute(select(Partner.id, Partner.name))
+    return {row[0]: row[1] for row in rows}
+
+
+def account_names(ids: Collection[int]) -> dict[int, str]:
+    """Return the name of each of these accounts, by its id."""
+    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
     return {row[0]: row[1] for row in rows}
 
 

@@ -54,8 +54,9 @@ def _messages() -> Sequence[Message]:
     waits = ((Message.channel == Channel.CALL) & (Message.status == Status.TO_DO)) | (
         Message.status == Status.FAILED
     )
+    has_left = Message.next_attempt_at <= dates.now()
     return db.session.scalars(
-        select(Message).where(waits, Message.is_secret.is_(False)).order_by(Message.id)
+        select(Message).where(waits, has_left, Message.is_secret.is_(False)).order_by(Message.id)
     ).all()
 
 

@@ -10,6 +10,11 @@ from app.workshops.models import Programme
 from app.workshops.places import Venue
 
 
+def venue_ids(branch_id: int) -> set[int]:
+    """Return the ids of a branch's venues, archived ones too."""
+    return set(db.session.scalars(select(Venue.id).where(Venue.branch_id == branch_id)))
+
+
 def venues(branch_id: int | None, *, archived: bool = False) -> Sequence[Venue]:
     """Return the venues of a branch, or all, by city then name, with their rooms."""
     query = select(Venue).order_by(Venue.sort_key, Venue.id).options(selectinload(Venue.rooms))

@@ -40,7 +40,7 @@ def close() -> ResponseReturnValue:
         return _page(form, problem=str(refusal)), 422
     if not seen.is_kept:
         return _page(form, seen=seen, planned=closing.planned(first, last, form.chosen, branch_id))
-    flash("C’est fermé. Tout ce qui était prévu est annulé.")
+    flash(f"C’est fermé. Tout ce qui était prévu est annulé. {seen.said}")
     return redirect(url_for("coordinators.closures"), 303)
 
 

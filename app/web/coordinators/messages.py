@@ -1,47 +1,11 @@
-"""Calls that someone has to make, and what became of the messages."""
+"""Which messages concern a coordinator's branch."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
-
 from app.bookings import queries as bookings
-from app.errors import NotFound
-from app.messages import follow_up, queries
 from app.messages.models import Message
-from app.messages.rendering import mask
-from app.transactions import transaction
 from app.web import guards
-
-
-def recent() -> ResponseReturnValue:
-    """Show the last messages, those that failed first."""
-    return render_template(
-        "coordinators/messages.html", messages=seen(queries.recent()), most=queries.RECENT
-    )
-
-
-def show(message_uuid: UUID) -> ResponseReturnValue:
-    """Show one message, its personal links masked."""
-    message = _one(message_uuid)
-    return render_template("coordinators/message.html", message=message, text=mask(message.text))
-
-
-def retry(message_uuid: UUID) -> ResponseReturnValue:
-    """Send a failed message again."""
-    message = _one(message_uuid)
-    with transaction():
-        follow_up.retry(message)
-    flash("Le message va repartir.")
-    return redirect(url_for("coordinators.messages"), 303)
-
-
-def _one(message_uuid: UUID) -> Message:
-    message = queries.message(message_uuid)
-    if message is None or not seen([message]):
-        raise NotFound
-    return message
 
 
 def seen(messages: Iterable[Message]) -> list[Message]:

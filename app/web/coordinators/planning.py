@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.bookings import queries
 from app.errors import DomainError, NotFound
 from app.people.actors import acting
-from app.planning import actions, meetings, places
+from app.planning import actions, meetings, places, undoing
 from app.web import guards
 from app.web.coordinators import telling
 from app.web.coordinators.forms import REASONS, CancelForm, MoveForm, RoomForm
@@ -24,7 +24,11 @@ def cancel(workshop_id: int) -> ResponseReturnValue:
     seen = None
     if _is_chosen(form):
         actor, reason = acting(guards.signed_in()), form.reason.data
-        seen = telling.change(lambda: actions.cancel_workshop(workshop_id, reason, actor), reason)
+        seen = telling.change(
+            lambda: actions.cancel_workshop(workshop_id, reason, actor),
+            reason,
+            undo=lambda: undoing.of_cancel(workshop),
+        )
         if seen.is_kept:
             flash(_said("L’atelier est annulé.", seen))
             return redirect(url_for("coordinators.workshop", workshop_id=workshop_id), 303)
@@ -41,7 +45,11 @@ def call_off(meeting_id: int) -> ResponseReturnValue:
     seen = None
     if _is_chosen(form):
         actor, reason = acting(guards.signed_in()), form.reason.data
-        seen = telling.change(lambda: meetings.call_off(meeting, reason, actor), reason)
+        seen = telling.change(
+            lambda: meetings.call_off(meeting, reason, actor),
+            reason,
+            undo=lambda: undoing.of_call_off(meeting),
+        )
         if seen.is_kept:
             flash(_said("La séance est annulée.", seen))
             return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
@@ -60,8 +68,12 @@ def move(meeting_id: int) -> ResponseReturnValue:
     elif form.validate():
         try:
             span = form.span
+            before = (meeting.starts_local, meeting.ends_local, meeting.moved_from)
             seen = telling.change(
-                lambda: actions.move_meeting(meeting, *span), span, mind=lambda: [meeting]
+                lambda: actions.move_meeting(meeting, *span),
+                span,
+                mind=lambda: [meeting],
+                undo=lambda: undoing.of_move(meeting, *before),
             )
         except DomainError as refusal:
             problem = str(refusal)
@@ -129,6 +141,4 @@ def _is_chosen(form: CancelForm) -> bool:
 
 
 def _said(done: str, seen: telling.Outcome) -> str:
-    if not seen.told:
-        return f"{done} Personne n’avait à être prévenu."
-    return f"{done} {seen.people} {'personne' if seen.people < 2 else 'personnes'} à prévenir."
+    return f"{done} {seen.said}"

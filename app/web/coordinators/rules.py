@@ -22,7 +22,7 @@ def publish(rule_id: int) -> ResponseReturnValue:
     shown, actor = _seen(rule_id), acting(guards.signed_in())
     seen = telling.change(lambda: publishing.publish(shown.rule, actor), shown.drafts)
     if seen.is_kept:
-        flash("Les brouillons sont publiés.")
+        flash(f"Les brouillons sont publiés. {seen.said}")
         return redirect(url_for("coordinators.season"), 303)
     return render_template(
         "coordinators/season/publish.html",
@@ -42,7 +42,7 @@ def end(rule_id: int) -> ResponseReturnValue:
     elif since is not None:
         seen = telling.change(lambda: ending.end(shown.rule, since, reason, actor), since, reason)
         if seen.is_kept:
-            flash("La suite de la saison est annulée.")
+            flash(f"La suite de la saison est annulée. {seen.said}")
             return redirect(url_for("coordinators.season"), 303)
     shown = _seen(rule_id)
     page = render_template(
@@ -93,7 +93,7 @@ def edit(rule_id: int) -> ResponseReturnValue:
             sorted(ticked),
         )
         if seen.is_kept:
-            flash("La règle est changée.")
+            flash(f"La règle est changée. {seen.said}")
             return redirect(url_for("coordinators.season"), 303)
         found = editing.compare(shown.rule, form.new, **asked)
     page = render_template(

@@ -29,7 +29,7 @@ def resize(workshop_id: int) -> ResponseReturnValue:
         except DomainError as refusal:
             problem = str(refusal)
         if seen and seen.is_kept:
-            flash("Le nombre de places est changé.")
+            flash(f"Le nombre de places est changé. {seen.said}")
             return redirect(url_for("coordinators.workshop", workshop_id=workshop_id), 303)
     page = render_template(
         "coordinators/changes/resize.html",
@@ -48,7 +48,8 @@ def publish(workshop_id: int) -> ResponseReturnValue:
     is_new = workshop.published_at is None
     seen = telling.change(lambda: act(workshop_id, actor), is_new)
     if seen.is_kept:
-        flash("L’atelier est publié." if is_new else "L’atelier n’est plus annoncé.")
+        done = "L’atelier est publié." if is_new else "L’atelier n’est plus annoncé."
+        flash(f"{done} {seen.said}")
         return redirect(url_for("coordinators.workshop", workshop_id=workshop_id), 303)
     return render_template(
         "coordinators/changes/publish.html", workshop=workshop, is_new=is_new, seen=seen
@@ -70,7 +71,7 @@ def staff(meeting_id: int) -> ResponseReturnValue:
             mind=lambda: meeting.workshop.coming if whole else [meeting],
         )
         if seen.is_kept:
-            flash("C’est noté.")
+            flash(f"C’est noté. {seen.said}")
             return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
     page = render_template(
         "coordinators/changes/staff.html",

@@ -11,9 +11,12 @@ from flask import request
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from app.messages import waves
 from app.messages.models import Channel, Message
+from app.messages.waves import Wave
 from app.planning import obstacles
 from app.transactions import transaction
+from app.web import guards
 from app.workshops.models import Meeting
 
 SEEN = "vu"
@@ -39,10 +42,25 @@ class Outcome:
     is_kept: bool
     obstacles: list[str] = field(default_factory=list)
     """What stands in the way afterwards; whoever plans may go on all the same."""
+    wave: Wave | None = None
+    """What waits ten minutes before it leaves, when it is for many people."""
 
     @property
     def people(self) -> int:
         return len({(each.name, each.address) for each in self.told})
+
+    @property
+    def said(self) -> str:
+        """Say in a sentence how many will be told, and until when that can be stopped."""
+        if not self.told:
+            return "Personne n’avait à être prévenu."
+        people = "personne" if self.people < 2 else "personnes"
+        if self.wave is None:
+            return f"{self.people} {people} à prévenir."
+        return (
+            f"{self.people} {people} à prévenir dans dix minutes : jusque-là, la page Messages "
+            "permet d’arrêter l’envoi."
+        )
 
     def by(self, channel: str) -> int:
         """Count the messages of a channel, by its code."""
@@ -57,16 +75,18 @@ def change(
     act: Callable[[], object],
     *values: object,
     mind: Callable[[], Sequence[Meeting]] | None = None,
+    undo: Callable[[], str] | None = None,
 ) -> Outcome:
     """Make a change if the form carries the fingerprint of what it tells, else only say it.
 
     The preview is the change itself, rolled back: what it shows is what will be sent. `values`
     are what the form asked for; when they changed since the preview, it is shown again. `mind`
-    returns, after the change, the meetings whose obstacles are said with it.
+    returns, after the change, the meetings whose obstacles are said with it. What is told to many
+    waits, and `undo` says then how the change is taken back.
     """
     told: list[Told] = []
     found: list[str] = []
-    seen = ""
+    seen, wave = "", None
     try:
         with transaction() as session:
             with _written(session) as messages:
@@ -79,9 +99,13 @@ def change(
             seen = hashlib.sha256(repr((told, values, found)).encode()).hexdigest()[:24]
             if request.form.get(SEEN) != seen:
                 raise _NotKept
+            account_id = guards.signed_in().id
+            wave = waves.hold(messages, account_id)
+            if wave is not None and undo is not None:
+                wave.undo = undo()
     except _NotKept:
         return Outcome(told, seen, is_kept=False, obstacles=found)
-    return Outcome(told, seen, is_kept=True, obstacles=found)
+    return Outcome(told, seen, is_kept=True, obstacles=found, wave=wave)
 
 
 def status(seen: Outcome | None) -> int:
