@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 
-import html5lib
 import pytest
 import time_machine
 from flask import Flask
@@ -43,6 +42,7 @@ from tests.messages.happenings import (
     seat_given,
     sign_in,
 )
+from tests.messages.wholeness import assert_whole
 
 WINTER = datetime.fromisoformat("2026-11-23T10:00:00+00:00")
 
@@ -67,23 +67,7 @@ def test_a_notice_is_whole(
     monkeypatch.setitem(app.config, "CONTACT_PHONE", phone)
     happen(make())
     message = last(re.sub("_(without|through)_.*", "", happen.__name__))
-    letter = letter_of(message)
-    assert "\n" not in message.subject
-    assert 10 < len(message.subject) <= 250
-    assert "\ue000" not in letter.text + letter.html
-    assert len(letter.html.encode()) < 20_000
-    html5lib.HTMLParser(strict=True).parse(letter.html)
-    assert not re.search(r"<(img|link|script)|url\(", letter.html)
-    assert not re.search(r"\n{3,}| +\n|None|\bUTC\b|UndefinedError", letter.text)
-    sender = Address("Pouce", addr_spec="ateliers@pouce.example")
-    for readable in (True, False):
-        raw = letters.write(letter, sender=sender, reply_to=sender, readable=readable)
-        assert max(len(line) for line in raw.split(b"\r\n")) <= 998
-        parsed = message_from_bytes(raw, policy=policy.default)
-        text = parsed.get_body(("plain",))
-        assert text is not None
-        assert text.get_content().split() == letter.text.split()
-        assert parsed["Subject"] == message.subject
+    assert_whole(message)
 
 
 @pytest.mark.parametrize("happen", [confirmed, in_line, seat_given, moved, reminder])

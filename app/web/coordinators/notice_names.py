@@ -1,8 +1,8 @@
 """How staff call each notice."""
 
 NOTICES = {
-    "access_granted": "accès donné",
     "assigned": "séance confiée",
+    "away_today": "absence le jour même",
     "booked_for": "date pour qui a inscrit",
     "calls_to_make": "appels confiés à un partenaire",
     "cancelled_by_us": "atelier annulé",
@@ -17,12 +17,15 @@ NOTICES = {
     "meeting_cancelled": "séance annulée",
     "meeting_off": "séance retirée de l’agenda",
     "moved": "séance déplacée",
+    "nobody_to_lead": "personne pour animer",
     "offer_expired": "offre sans réponse",
     "offer_withdrawn": "offre reprise",
     "offered": "place proposée",
     "programme": "toutes les dates",
     "released": "séance retirée à qui anime",
     "reminder": "rappel",
+    "replacement_found": "remplacement trouvé",
+    "replacement_wanted": "remplacement demandé",
     "schedule_cancelled": "annulation, pour l’équipe",
     "schedule_moved": "déplacement, pour l’équipe",
     "seat_given": "place donnée à qui attendait",
