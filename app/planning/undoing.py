@@ -50,13 +50,10 @@ def of_move(meeting: Meeting, start: datetime, end: datetime, moved_from: dateti
 def of_cancel(workshop: Workshop) -> str:
     """Return how the cancelling that was just made is taken back; "" when others gained by it."""
     events = _cancelled_by(workshop)
-    held = sum(event.from_state in HOLDING for event in events)
     concerned = [db.session.get_one(Booking, event.booking_id) for event in events]
-    if (
-        held > workshop.capacity
-        or any(event.from_state is State.OFFERED for event in events)
-        or any(booking.wish_id is not None for booking in concerned)
-    ):
+    if any(event.from_state is State.OFFERED for event in events):
+        return ""
+    if any(booking.wish_id is not None for booking in concerned):
         return ""
     return json.dumps({"cancel": workshop.id})
 
@@ -132,6 +129,10 @@ def _hold_again(workshop_id: int, actor: Actor) -> None:
     workshop.changed_at = dates.now()
     for meeting in called_off:
         meeting.cancelled_at = None
+    seated = [event for event in events if event.from_state in HOLDING and not event.meeting_id]
+    if len(seated) > workshop.capacity:
+        workshop.overbooked = len(seated) - workshop.capacity
+        seats.note(workshop, "overbooked", actor)
     db.session.flush()
     for event in events:
         booking = db.session.get_one(Booking, event.booking_id, populate_existing=True)

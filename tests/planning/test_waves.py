@@ -11,7 +11,8 @@ from sqlalchemy import select
 from time_machine import Traveller, travel
 
 from app import dates
-from app.bookings import ledger, line
+from app.bookings import ledger, line, overrides
+from app.bookings.enrolling import Request
 from app.bookings.models import Booking, State
 from app.bookings.participants import Reach
 from app.extensions import db
@@ -166,6 +167,20 @@ def test_a_cancelled_workshop_gets_its_kept_seats_back(browser: FlaskClient) -> 
     assert picture(wide) == before
     assert ledger.explain(wide.id).differences == []
     assert again(workshop).cancelled_at is None
+
+
+def test_who_was_seated_beyond_the_capacity_is_seated_again(
+    app: Flask, browser: FlaskClient, boss: Account
+) -> None:
+    workshop = booked()
+    with transaction():
+        wanted = Request(a_person("De plus"))
+        overrides.book_beyond(workshop.id, wanted, "room_allows", acting(boss))
+    before = picture(workshop)
+    cancel(browser, workshop)
+    browser.post(f"/coordination/envois/{only_wave().uuid}/reprendre")
+    assert picture(workshop) == before
+    assert ledger.explain(workshop.id).differences == []
 
 
 def test_only_who_made_it_takes_it_back(app: Flask, browser: FlaskClient) -> None:
