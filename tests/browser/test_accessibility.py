@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from app import dates
-from app.bookings import links
+from app.bookings import coming, links
 from app.bookings.actions import cancel
 from app.bookings.wish_actions import Wanted, wish
 from app.people.actors import PARTICIPANT
@@ -40,6 +40,11 @@ def addresses(site: Site) -> list[str]:
         fill(workshop)
         waiting = a_booking(workshop)
         mine, theirs = links.token(booking), links.token(waiting)
+        several = a_booking(parcours, a_person(LONG))
+        with transaction():
+            coming.say_no(again(several), again(parcours).meetings[1], PARTICIPANT)
+        of_parcours = links.token(again(several))
+        reminders = links.reminders_token_of(again(several).participant.uuid)
         offered = an_offer(venue)
         wish = a_wish(workshop)
         return [
@@ -58,6 +63,11 @@ def addresses(site: Site) -> list[str]:
             f"/inscriptions/{mine}/papier",
             f"/inscriptions/{mine}/annuler",
             f"/inscriptions/{mine}/contact",
+            f"/inscriptions/{mine}/je-viens",
+            f"/inscriptions/{of_parcours}/je-ne-viens-pas",
+            f"/inscriptions/{of_parcours}",
+            f"/inscriptions/{theirs}/je-viens",
+            f"/rappels/{reminders}",
             "/inscriptions/retrouver",
             f"/inscriptions/{theirs}",
             f"/inscriptions/{offered}",
