@@ -62,6 +62,7 @@ class House:
             "absence_id": 1,
             "application_uuid": UUID(int=1),
             "replacement_uuid": UUID(int=1),
+            "wave_uuid": UUID(int=1),
             "sign_in_id": 1,
             "token": "faux",
             "slug": self.workshop.venue.slug,
