@@ -53,6 +53,7 @@ def of_the_same_person(message: Message, last_id: int) -> list[Message]:
         Message.venue_id.is_not_distinct_from(message.venue_id),
         Message.channel == Channel.CALL,
         Message.status == Status.TO_DO,
+        Message.next_attempt_at <= now(),
         Message.id <= max(last_id, message.id),
     )
     return list(db.session.scalars(others.order_by(Message.id)))

@@ -16,7 +16,7 @@ from app.bookings.enrolling import Request
 from app.bookings.models import Booking, State
 from app.bookings.participants import Reach
 from app.extensions import db
-from app.messages import invited, queries, sending, waves
+from app.messages import calling, invited, sending, waves
 from app.messages.models import Message, Status
 from app.messages.waves import Wave, WaveState
 from app.people.actors import acting
@@ -101,12 +101,12 @@ def test_what_many_are_told_waits_ten_minutes(
     workshop = booked()
     assert "dans dix minutes" in cancel(browser, workshop)
     assert not sending.has_due()
-    assert queries.calls() == []
+    assert calling.waiting() == []
     page = browser.get("/coordination/messages").text
     assert "8 personnes, le lundi 2 novembre à 10 h 10" in page
     clock.shift(timedelta(minutes=10))
     assert sending.has_due()
-    assert len(queries.calls()) == 2
+    assert len(calling.waiting()) == 2
     assert "Part dans quelques minutes" not in browser.get("/coordination/messages").text
 
 
