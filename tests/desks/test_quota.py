@@ -1,11 +1,6 @@
 """Kept seats before the partner, trainings for the professionals, slips in two languages."""
 
-from io import BytesIO
-from pathlib import Path
-
 import pytest
-from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 from flask import Flask
 from sqlalchemy import select
 
@@ -17,7 +12,6 @@ from app.messages.models import Channel, Message
 from app.people.actors import ActorKind, acting
 from app.people.models import Account, Role
 from app.transactions import transaction
-from app.web.slips import TRANSLATED
 from app.workshops.models import Audience, Kind
 from tests.entering import a_browser
 from tests.factories import (
@@ -29,8 +23,6 @@ from tests.factories import (
     again,
     an_account,
 )
-
-CATALOGUES = Path(__file__).parents[2] / "app" / "translations"
 
 
 @pytest.fixture
@@ -157,17 +149,3 @@ def test_who_calls_reads_the_language(app: Flask, member: Account) -> None:
         notices.seat_given(again(booking))
     call = db.session.scalars(select(Message).where(Message.channel == Channel.CALL)).one()
     assert (call.to_name, call.language) == ("Oksana", "uk")
-
-
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_the_compiled_catalogue_is_the_written_one_and_has_every_sentence(language: str) -> None:
-    folder = CATALOGUES / language / "LC_MESSAGES"
-    written = read_po(BytesIO((folder / "messages.po").read_bytes()), locale=language)
-    compiled = read_mo(BytesIO((folder / "messages.mo").read_bytes()))
-    texts = {entry.id: entry.string for entry in written if entry.id and entry.string}
-    assert texts == {entry.id: entry.string for entry in compiled if entry.id}
-    slip = (CATALOGUES.parents[1] / "templates" / "components" / "slip_other.html").read_text()
-    for sentence, said in texts.items():
-        if isinstance(sentence, str) and f'_("{sentence}"' in slip:
-            assert said != sentence or language == "fr"
-    assert len(texts) >= 13
