@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 from secrets import randbits
 from typing import Any, cast
 
@@ -52,6 +53,15 @@ class Revision:
     changed_at: datetime
 
 
+_raised = count(1)
+_latest = [0]
+
+
+def raised_here() -> int:
+    """Return a number that rises with each revision raised by this very process."""
+    return _latest[0]
+
+
 def touch(*scopes: str) -> None:
     """Raise the revision of each scope as the transaction's last statements, sorted by scope."""
     for scope in scopes:
@@ -67,6 +77,7 @@ def _raise(scope: str, session: Session) -> None:
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = sqlite.insert if on_sqlite else postgresql.insert
     moment = now()
+    _latest[0] = next(_raised)
     highest = select(func.coalesce(func.max(table.c.revision), 0)).scalar_subquery()
     session.execute(
         insert(table)

@@ -99,7 +99,7 @@ def _answer(
     wanted = _edition(question.ask(db.session()), lasts)
     none_match = request.headers.get("If-None-Match")
     if holds(wanted, none_match, None):
-        learn(request.environ, question, wanted)
+        learn(request.environ, question, wanted, shared=scope)
         return _dress(Response(status=304), wanted)
     body = _kept.get(wanted)
     if body is None:
@@ -109,7 +109,7 @@ def _answer(
             return made
         body = Body(made.get_data())
         _kept.put(wanted, body)
-    learn(request.environ, question, wanted, body)
+    learn(request.environ, question, wanted, body, shared=scope)
     response = Response(body.compressed if _gzip() else body.plain, mimetype=mimetype)
     if _gzip():
         response.headers["Content-Encoding"] = "gzip"
