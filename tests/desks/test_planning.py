@@ -141,14 +141,14 @@ def test_a_call_that_is_no_longer_true_leaves_the_list(
         {"day": "2027-01-13", "start": "14:00", "end": "15:30"},
     )
     calls = "/coordination/appels"
-    assert browser.get(calls).text.count("Chloé</h2>") == 1
+    assert browser.get(calls).text.count("Chloé</h3>") == 1
     path = end.format(workshop=workshop.id, booking=booking.uuid)
     if "ateliers" in end:
         confirmed(browser, f"/coordination/{path}", {"reason": "venue_closed"})
     else:
         browser.post(f"/coordination/{path}")
     left = browser.get(calls).text
-    assert left.count("Chloé</h2>") == ("ateliers" in end)
+    assert left.count("Chloé</h3>") == ("ateliers" in end)
     moved = db.session.scalars(
         select(Message).where(Message.notice == "moved", Message.to_name == "Chloé")
     ).one()
