@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from app.bookings.reasons import REASONS, WHO
@@ -18,6 +19,7 @@ ELSEWHERE = {"app/bookings/marking.py": "known.at", "app/bookings/coming.py": "s
 """The instants of attendance and of an answer, which are no events."""
 
 
+@cache
 def sources() -> dict[str, ast.Module]:
     return {
         path.relative_to(ROOT).as_posix(): ast.parse(path.read_text())
@@ -121,7 +123,7 @@ class Codes:
         self.unread: list[str] = []
         self.seen: set[tuple[str, str]] = set()
         for path, tree in trees.items():
-            for function, call in calls(tree):
+            for function, call, _name in calls_of(tree):
                 if name_of(call.func) == MODEL:
                     self._read(argument(call, "reason", None), path, tree, function)
 
@@ -154,8 +156,8 @@ class Codes:
         position = list(parameters(function)).index(parameter)
         for other, tree in self.trees.items():
             names = names_for(tree, module, function.name, is_own=other == path)
-            for caller, call in calls(tree):
-                if ast.unparse(call.func) in names:
+            for caller, call, name in calls_of(tree):
+                if name in names:
                     given = argument(call, parameter, position)
                     if given is not None:
                         self._read(given, other, tree, caller)
@@ -164,15 +166,25 @@ class Codes:
 def names_for(tree: ast.Module, module: str, function: str, *, is_own: bool) -> set[str]:
     """Return how a file calls a function: by its own name, or through the imported module."""
     names = {function} if is_own else set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                called = alias.asname or alias.name
-                if alias.name == module:
-                    names.add(f"{called}.{function}")
-                if alias.name == function and (node.module or "").endswith(f".{module}"):
-                    names.add(called)
+    for node in imports_of(tree):
+        for alias in node.names:
+            called = alias.asname or alias.name
+            if alias.name == module:
+                names.add(f"{called}.{function}")
+            if alias.name == function and (node.module or "").endswith(f".{module}"):
+                names.add(called)
     return names
+
+
+@cache
+def imports_of(tree: ast.Module) -> list[ast.ImportFrom]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+
+
+@cache
+def calls_of(tree: ast.Module) -> list[tuple[ast.FunctionDef | None, ast.Call, str]]:
+    """Return each call of a file, the function that it stands in, and what it calls."""
+    return [(function, call, ast.unparse(call.func)) for function, call in calls(tree)]
 
 
 def calls(
