@@ -30,7 +30,7 @@ class ApiRequest(Base):
 
 def own_key(partner_id: int, key: str) -> str:
     """Return the booking's request key for a key that a partner chose: no other can meet it."""
-    return tokens.hashed(f"api:{partner_id}:{key}")
+    return tokens.keyed("api key", f"{partner_id}:{key}")
 
 
 def claim(request_key: str, body: dict[str, Any]) -> None:

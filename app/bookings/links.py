@@ -12,6 +12,7 @@ from app.bookings.models import Booking
 from app.bookings.participants import Participant
 from app.bookings.wishes import Wish
 from app.extensions import db
+from app.people.actors import ActorKind
 from app.workshops.models import Meeting, Workshop
 
 PURPOSE = "booking"
@@ -38,10 +39,19 @@ def token_of(uuid: UUID) -> str | None:
 
 
 def token_of_key(request_key: str) -> str | None:
-    """Return the token of the booking that a form with this hidden key made, if it made one."""
+    """Return the token of the booking that a public form with this hidden key made, if any.
+
+    No desk's and no partner's. Only for the browser that has the key: see `web.public.own_keys`.
+    """
     if not request_key:
         return None
-    booking = db.session.scalar(select(Booking).where(Booking.request_key == request_key))
+    booking = db.session.scalar(
+        select(Booking).where(
+            Booking.request_key == request_key,
+            Booking.actor_kind == ActorKind.PARTICIPANT,
+            Booking.partner_id.is_(None),
+        )
+    )
     return token(booking) if booking else None
 
 

@@ -151,6 +151,20 @@ def test_the_last_page_sent_twice_is_one_booking(client: FlaskClient) -> None:
     assert len(bookings()) == 1
 
 
+def test_a_forms_key_opens_nothing_in_another_browser(app: Flask, client: FlaskClient) -> None:
+    workshop = a_workshop()
+    who(client, workshop)
+    check = send(client, path(workshop, "prevenir"), reach="slip")
+    key = key_of(client.get(check).text)
+    made = send(client, check, request_key=key)
+    stranger = app.test_client()
+    assert send(stranger, check, request_key=key) == path(workshop) + "?repris=1"
+    whole = {"request_key": key, "first_name": "Moussa", "reach": "slip"}
+    answer = stranger.post(path(workshop), data=whole)
+    assert (answer.status_code, made in answer.text) == (409, False)
+    assert send(client, check, request_key=key) == made
+
+
 def test_a_seat_taken_meanwhile_offers_the_line_and_keeps_all(client: FlaskClient) -> None:
     workshop, other = a_workshop(capacity=1), a_workshop()
     who(client, workshop)

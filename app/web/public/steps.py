@@ -18,6 +18,7 @@ from app.people import drafts
 from app.people.actors import PARTICIPANT
 from app.people.drafts import Draft, DraftGone
 from app.transactions import transaction
+from app.web.public import own_keys
 from app.web.public.forms import BookingForm
 from app.web.public.step_forms import RELATIVE, Step, StepForm, following, person
 from app.web.public.taking import (
@@ -77,7 +78,7 @@ def check(workshop_id: int) -> ResponseReturnValue:
     workshop = workshop_of(workshop_id)
     content = _content(_draft())
     if (missing := following(content)) is not Step.CHECK:
-        if made := links.token_of_key(request.form.get("request_key", "")):  # sent twice
+        if made := _made():  # sent twice
             return redirect(url_for("public.booking", token=made), 303)
         return _to(workshop, missing, again=request.method == "POST")
     form = BookingForm(MultiDict({**person(content), **_asked(content)}))
@@ -98,10 +99,17 @@ def check(workshop_id: int) -> ResponseReturnValue:
 
     if request.method != "POST":
         actions.check_open(workshop, PARTICIPANT)
+        own_keys.keep(form.key())
         return show(Refusal())
     if not form.validate():
         return show(Refusal(status=422))
     return take(form, workshop_id, show, then=_forget)
+
+
+def _made() -> str | None:
+    """Return the token of what this browser's form has booked already, or None."""
+    key = request.form.get("request_key", "")
+    return links.token_of_key(key) if own_keys.has(key) else None
 
 
 def _at_once(workshop: Workshop) -> ResponseReturnValue:

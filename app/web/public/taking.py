@@ -14,6 +14,7 @@ from app.errors import DomainError
 from app.people.actors import PARTICIPANT
 from app.transactions import transaction
 from app.web.booking_form import new_key
+from app.web.public import own_keys
 from app.web.public.forms import BookingForm
 from app.workshops import queries
 from app.workshops.models import Workshop
@@ -100,12 +101,14 @@ def take(
         raise
     except DomainError as refusal:
         return show(_refusal(form, refusal))
+    own_keys.keep(form.key())
     return redirect(url_for("public.booking", token=token), 303)
 
 
 def _refusal(form: BookingForm, refusal: DomainError) -> Refusal:
     used = None
     if isinstance(refusal, errors.FormAlreadyUsed):
-        used = links.token_of(refusal.booking_uuid) if refusal.booking_uuid else None
+        used = links.token_of_key(form.key() or "") if own_keys.has(form.key()) else None
         form.request_key.data = new_key()
+        own_keys.keep(form.request_key.data)
     return Refusal(gettext(refusal.sentence, **refusal.params), refusal.status, used)
