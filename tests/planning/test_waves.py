@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from time_machine import Traveller, travel
 
 from app import dates
@@ -20,11 +20,19 @@ from app.messages import calling, invited, sending, waves
 from app.messages.models import Message, Status
 from app.messages.waves import Wave, WaveState
 from app.people.actors import acting
-from app.people.models import Account, Role
+from app.people.models import Account, Branch, Role
 from app.transactions import transaction
 from app.workshops.models import Workshop
 from tests.entering import a_browser
-from tests.factories import a_booking, a_partner, a_person, a_workshop, again, an_account
+from tests.factories import (
+    a_booking,
+    a_partner,
+    a_person,
+    a_venue,
+    a_workshop,
+    again,
+    an_account,
+)
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 WEDNESDAY_14 = datetime(2026, 11, 18, 14)
@@ -229,3 +237,22 @@ def test_what_others_gained_by_is_not_taken_back(browser: FlaskClient) -> None:
     cancel(browser, workshop)
     assert only_wave().undo == ""
     assert "Reprendre le changement" not in browser.get("/coordination/messages").text
+
+
+def test_a_branch_stops_only_what_is_all_its_own(app: Flask, browser: FlaskClient) -> None:
+    with transaction() as session:
+        ours, theirs = Branch(name="Nord"), Branch(name="Sud")
+        session.add_all([ours, theirs])
+    near, far = a_venue(branch_id=ours.id), a_venue(branch_id=theirs.id)
+    cancel(browser, booked(venue=near))
+    client = a_browser(app, an_account(Role.COORDINATOR, branch_id=ours.id))
+    path = f"/coordination/envois/{only_wave().uuid}/arreter"
+    assert path in client.get("/coordination/messages").text
+    with transaction():
+        waves.messages_of(only_wave())[-1].venue_id = far.id
+    assert path not in client.get("/coordination/messages").text
+    assert client.post(path).status_code == 404
+    with transaction() as session:
+        session.execute(delete(Message).where(Message.wave_id.is_not(None)))
+    assert browser.get("/coordination/messages").status_code == 200
+    assert browser.post(path).status_code == 404

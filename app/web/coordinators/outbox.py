@@ -14,6 +14,7 @@ from app.messages import attempts, follow_up, queries, sending, waves
 from app.messages.models import Message, Status
 from app.messages.queries import Sought
 from app.messages.rendering import mask
+from app.messages.waves import Wave
 from app.people.queries import account_names
 from app.planning import undoing
 from app.transactions import transaction
@@ -45,7 +46,7 @@ def index() -> ResponseReturnValue:
         ),
         max(1, request.args.get("page", 1, type=int)),
     )
-    waiting = [wave for wave in waves.waiting() if is_ours(waves.messages_of(wave)[0])]
+    waiting = [wave for wave in waves.waiting() if is_whole(wave)]
     return render_template(
         "coordinators/messages/index.html",
         found=found,
@@ -131,6 +132,12 @@ def is_ours(message: Message) -> bool:
     """Tell whether a coordinator's branch concerns a message; without a branch each one does."""
     branch_id = guards.signed_in().branch_id
     return branch_id is None or message.venue_id in catalogue.venue_ids(branch_id)
+
+
+def is_whole(wave: Wave) -> bool:
+    """Tell whether all that a wave tells is this coordinator's; of an erased wave nothing is."""
+    messages = waves.messages_of(wave)
+    return bool(messages) and all(map(is_ours, messages))
 
 
 def _about(typed: str) -> str:

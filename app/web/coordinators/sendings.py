@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import DomainError
+from app.errors import DomainError, NotFound
 from app.messages import waves
 from app.messages.waves import Wave
 from app.people.actors import acting
@@ -48,7 +48,8 @@ def _done(act: Callable[[], None], sentence: str) -> ResponseReturnValue:
 
 
 def _one(wave_uuid: UUID) -> Wave:
-    """Return a wave that this coordinator may see, by its first message."""
+    """Return a wave of which each message is this coordinator's. Raises NotFound."""
     wave = waves.find(wave_uuid)
-    outbox.one(waves.messages_of(wave)[0].uuid)
+    if not outbox.is_whole(wave):
+        raise NotFound
     return wave
