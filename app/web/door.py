@@ -1,8 +1,9 @@
 """Before the application: what was asked before is answered with one question to the database.
 
-Programs ask every few minutes for what they already have, people for the same few pages. The door keeps how each address was
-last answered, asks for its revision alone and, when nothing has changed, says the same again: a
-304, or the bytes that are still kept. All else goes on to the application.
+Programs ask every few minutes for what they already have, people for the same few pages. The door
+keeps how each address was last answered, asks for its revision alone and, when nothing has changed,
+says the same again: a 304, or the bytes that are still kept. An answer that sets a cookie is one
+browser's own and is never kept. All else goes on to the application.
 """
 
 import hashlib
@@ -127,7 +128,8 @@ class Door:
 
         def start(status: str, headers: Headers, *failure: Any) -> Any:
             known = environ.get(_LEARNT)
-            if known is not None and status[:3] in {"200", "304"}:
+            personal = any(name.lower() == "set-cookie" for name, _value in headers)
+            if known is not None and status[:3] in {"200", "304"} and not personal:
                 self._keep(key, known, status, headers)
             return start_response(status, headers, *failure)
 
