@@ -7,7 +7,7 @@ from app.bookings import queries, seats
 from app.errors import DomainError, NotFound
 from app.extensions import db
 from app.people.models import Account, Role
-from app.planning import hands, team
+from app.planning import hands, replacing, team
 from app.planning.availability import Availability
 from app.planning.hands import Hands
 from app.workshops.models import AssignmentRole, AssignmentState, Meeting
@@ -44,7 +44,8 @@ def helped(account: Account) -> list[Meeting]:
 def join(meeting_id: int, account: Account) -> Meeting:
     """Come to a meeting that lacks hands: to support, or for a trainer to lead it where nobody does.
 
-    Coming twice is coming once. Raises NotFound, EnoughHands and NotForYou.
+    What was asked of others for a meeting that now is theirs ends. Coming twice is coming once.
+    Raises NotFound, EnoughHands and NotForYou.
     """
     meeting = _locked(meeting_id)
     if account in meeting.leaders:
@@ -56,6 +57,7 @@ def join(meeting_id: int, account: Account) -> Meeting:
         raise NotForYou
     role = AssignmentRole.SUPPORT if _is_led(meeting, has) else AssignmentRole.LEAD
     team.assign(meeting.workshop, account, role, meetings=[meeting])
+    replacing.settle(meeting)
     return meeting
 
 

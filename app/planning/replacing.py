@@ -14,7 +14,7 @@ from app.people.models import Account
 from app.planning import replacement_notices as notices
 from app.planning import replacements, team
 from app.planning.actions import AlreadyCancelled, MeetingIsOver
-from app.planning.availability import held
+from app.planning.availability import held, present
 from app.planning.replacements import Replacement
 from app.workshops.models import Assignment, AssignmentState, Meeting
 
@@ -114,8 +114,8 @@ def withdraw(replacement_id: int, account: Account) -> None:
 
 
 def settle(meeting: Meeting) -> None:
-    """End what was asked for a meeting that a coordinator has given to somebody else since."""
-    leaders = {leader.id for leader in meeting.leaders}
+    """End what was asked for a meeting that somebody else has since, its asker gone or away."""
+    leaders = {leader.id for leader in present([meeting])[meeting.id]}
     rows = db.session.scalars(
         select(Replacement).where(
             Replacement.meeting_id == meeting.id, Replacement.ended_at.is_(None)

@@ -17,7 +17,7 @@ from app.bookings.models import State
 from app.extensions import db
 from app.messages.models import Message
 from app.people.models import Branch, Role
-from app.planning import actions
+from app.planning import actions, replacing
 from app.planning.season.cells import COLUMNS
 from app.transactions import transaction
 from app.workshops import schedule
@@ -141,6 +141,19 @@ def test_only_what_differs_changes_and_the_preview_says_who_is_told(
     assert (one.capacity, len(again(many).meetings)) == (5, 4)
     assert browser.get(address).status_code == 404
     assert "il n’y a rien à faire" in preview(browser, taken(browser))[1]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_another_name_on_the_sheet_ends_what_was_asked_for_the_meeting(
+    browser: FlaskClient, workshops: list[Workshop]
+) -> None:
+    with transaction():
+        meeting = again(workshops[0]).meetings[0]
+        (asked,) = replacing.ask(meeting.leaders[0], [meeting.id])
+    table = taken(browser)
+    table[1][6] = "Ali Ben"
+    confirm(browser, *preview(browser, table))
+    assert not again(asked).is_open
 
 
 @time_machine.travel(NOW, tick=False)

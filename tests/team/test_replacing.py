@@ -16,7 +16,7 @@ from app.people import abilities, absences
 from app.people.abilities import About
 from app.people.absences import Absence
 from app.people.models import Account, Role
-from app.planning import replacing, unstaffed
+from app.planning import joining, replacing, unstaffed
 from app.planning.replacements import Replacement
 from app.planning.replacing import NoLongerAsked, NotYours
 from app.transactions import transaction
@@ -149,6 +149,23 @@ def test_a_coordinator_s_choice_ends_the_request(app: Flask) -> None:
     seen = page.split('name="vu" value="')[1].split('"')[0]
     assert browser.post(path, data={"people": str(omar.id), "vu": seen}).status_code == 303
     assert not again(asked).is_open
+
+
+@pytest.mark.parametrize("is_away_only", [False, True])
+def test_who_joins_a_meeting_without_trainer_ends_the_request(
+    app: Flask, is_away_only: bool
+) -> None:
+    nadia, omar, ines = (an_account(name=name) for name in ("Nadia", "Omar", "Inès"))
+    meeting = a_workshop(starts=TUESDAY, leader=nadia).meetings[0]
+    with transaction() as session:
+        her = session.merge(nadia)
+        (asked,) = replacing.ask(her, [meeting.id], leaving=not is_away_only)
+        absences.add(her, TUESDAY.date(), TUESDAY.date())
+    with transaction() as session:
+        joining.join(meeting.id, session.merge(omar))
+    assert not again(asked).is_open
+    with pytest.raises(NoLongerAsked), transaction() as session:
+        replacing.take(asked.id, session.merge(ines))
 
 
 def test_ill_in_the_morning_is_one_tap(app: Flask, clock: Traveller) -> None:

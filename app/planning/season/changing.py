@@ -3,7 +3,7 @@
 from app import dates
 from app.extensions import db
 from app.people.actors import Actor
-from app.planning import actions, meetings, seating, team
+from app.planning import actions, meetings, replacing, seating, team
 from app.planning.season import writing
 from app.planning.season.cells import SeasonRefused
 from app.planning.season.differences import Change, Differences, What
@@ -50,6 +50,7 @@ def _do(change: Change, rooms: writing.Rooms, actor: Actor) -> None:
             if leader not in change.wanted.leaders:
                 team.release(workshop, leader, meetings=[meeting])
         _lead(meeting, change)
+        replacing.settle(meeting)
 
 
 def _lead(meeting: Meeting, change: Change) -> None:
