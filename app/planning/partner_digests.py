@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager
 
 from app import dates
@@ -93,7 +93,7 @@ def calls(account_id: int) -> None:
     for partner_id, newest in _calls():
         if partner_id == account.partner_id:
             waiting = db.session.scalars(
-                select(Message).where(Message.partner_id == partner_id, *_TO_CALL)
+                select(Message).where(Message.partner_id == partner_id, *_to_call())
             ).all()
             first = min((one.not_after for one in waiting if one.not_after), default=None)
             _tell(
@@ -107,18 +107,21 @@ def calls(account_id: int) -> None:
             )
 
 
-_TO_CALL = (
-    Message.channel == Channel.CALL,
-    Message.desk == Desk.PARTNER,
-    Message.status == Status.TO_DO,
-)
+def _to_call() -> tuple[ColumnElement[bool], ...]:
+    """Return what makes a message a call of a partner's team; one that may be taken back waits."""
+    return (
+        Message.channel == Channel.CALL,
+        Message.desk == Desk.PARTNER,
+        Message.status == Status.TO_DO,
+        Message.next_attempt_at <= dates.now(),
+    )
 
 
 def _calls() -> Sequence[tuple[int, int]]:
     """Return the partners that have calls to make, each with the newest one's id."""
     rows = db.session.execute(
         select(Message.partner_id, func.max(Message.id))
-        .where(*_TO_CALL)
+        .where(*_to_call())
         .group_by(Message.partner_id)
     )
     return [(row[0], row[1]) for row in rows if row[0] is not None]

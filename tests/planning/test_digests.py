@@ -14,7 +14,7 @@ from app.bookings.actions import cancel
 from app.bookings.guests import make_up
 from app.bookings.participants import Reach
 from app.extensions import db
-from app.messages.models import Message
+from app.messages.models import Channel, Message
 from app.people.actors import PARTICIPANT, SYSTEM, acting
 from app.people.models import Account, Role
 from app.planning import digests, partner_digests
@@ -132,6 +132,11 @@ def test_a_partner_s_team_is_told_that_it_has_a_call_to_make(app: Flask, clock: 
     assert calls() == []
     with transaction():
         cancel(again(seated), SYSTEM)
+    with transaction() as session:  # as a change to many people does, for ten minutes
+        waits = session.scalars(select(Message).where(Message.channel == Channel.CALL)).one()
+        waits.next_attempt_at = dates.now() + timedelta(minutes=10)
+    assert calls() == []
+    clock.shift(timedelta(minutes=10))
     (told,) = calls()
     assert told.to_address == account.email
     assert "Awa" not in told.body_text
