@@ -54,12 +54,15 @@ def tell(
         plan = plans.by_voice(plan) if by_voice else plans.by_machine(plan)
     if not plan:
         return
-    if plan[0].way not in plans.MACHINES and participant.locale != FRENCH:
-        rendered = render(notice, FRENCH, **words)  # our team reads it, then says it
+    in_french = None
+    if matters and participant.locale != FRENCH:  # our team reads it, then says it
+        in_french = render(notice, FRENCH, **words)
+        rendered = rendered if plan[0].way in plans.MACHINES else in_french
     enqueue(
         notice,
         to=contacts.recipient(booking, plan),
         rendered=rendered,
+        in_french=in_french,
         about=about(booking),
         revision=revision,
         not_after=not_after or workshop.ends_at,

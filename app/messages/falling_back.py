@@ -35,6 +35,9 @@ def _write(message: Message, step: Step, then: Plan) -> Message | None:
         return None
     uuid, moment, channel = uuid4(), now(), channel_of(step)
     is_call = channel is Channel.CALL
+    subject, text = message.subject, message.body_text
+    if is_call and message.body_french:  # our team reads it, then says it
+        subject, _, text = message.body_french.partition("\n")
     following = Message(
         uuid=uuid,
         message_id=f"<{uuid}@{current_app.config['UID_DOMAIN']}>",
@@ -54,10 +57,11 @@ def _write(message: Message, step: Step, then: Plan) -> Message | None:
         matters=message.matters,
         plan=then,
         locale=message.locale,
-        subject=message.subject,
-        body_text=message.body_text,
+        subject=subject,
+        body_text=text,
         body_html=message.body_html,
         body_sms=message.body_sms,
+        body_french=message.body_french,
         unsubscribe=message.unsubscribe,
         status=Status.TO_DO if is_call else Status.QUEUED,
         next_attempt_at=moment,

@@ -126,6 +126,8 @@ class Message(Base):
     body_html: Mapped[str] = mapped_column(Text, default="")
     body_sms: Mapped[str] = mapped_column(Text, default="")
     """The same news in one SMS; empty when it is never told by SMS."""
+    body_french: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Subject, then text, in French, for whoever says it when machines fail; "" when it is French."""
     segments: Mapped[int] = mapped_column(default=0)
     """The segments an SMS was sent in, which is what it costs."""
     calendar: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -81,6 +81,7 @@ def enqueue(
     *,
     to: Recipient,
     rendered: Rendered,
+    in_french: Rendered | None = None,
     about: str,
     revision: str = "",
     not_after: datetime | None = None,
@@ -93,7 +94,7 @@ def enqueue(
 
     `about` and `revision` name the news: "booking:<uuid>" and what changes when it is told anew.
     After `not_after` the message is dropped with a reason, not sent late. News that `matters`
-    becomes a call to make when no machine can tell it. `unsubscribe` is the placeholder of the
+    becomes a call to make when no machine can tell it, in the words of `in_french` if given. `unsubscribe` is the placeholder of the
     address where this kind of mail is stopped, for mails that are not needed.
     """
     dedupe_key = key(notice, about, revision)
@@ -123,6 +124,7 @@ def enqueue(
         body_text=rendered.text,
         body_html=rendered.html,
         body_sms=rendered.sms,
+        body_french=f"{in_french.subject}\n{in_french.text}" if in_french else "",
         calendar=invitation.body if invitation else None,
         calendar_method=invitation.method if invitation else "",
         unsubscribe=unsubscribe,

@@ -25,6 +25,7 @@ _says_something = or_(
     Message.body_text != "",
     Message.body_html != "",
     Message.body_sms != "",
+    Message.body_french != "",
     Message.calendar.is_not(None),
 )
 
@@ -71,6 +72,7 @@ def _empty(which: ColumnElement[bool]) -> int:
             body_text="",
             body_html="",
             body_sms="",
+            body_french="",
             calendar=None,
             last_error=case((pending, _EXPIRED), else_=""),
             status=case((pending, _DROPPED), else_=Message.status),

@@ -18,10 +18,12 @@ from app.bookings.links import find, token
 from app.bookings.models import Booking
 from app.bookings.participants import Reach
 from app.extensions import db
-from app.messages import letters, segments
+from app.messages import falling_back, letters, segments
+from app.messages.models import Channel
 from app.messages.rendering import resolve
 from app.people.actors import PARTICIPANT, Actor, ActorKind, acting
 from app.people.models import Role
+from app.planning.actions import move_meeting
 from app.transactions import transaction
 from app.workshops.models import Workshop
 from tests.factories import a_booking, a_partner, a_person, a_venue, a_workshop, an_account, fill
@@ -216,6 +218,27 @@ def test_moved_says_before_and_now(app: Flask) -> None:
     assert "Avant : jeudi 26 novembre, de 14 h à 15 h 30" in text
     assert "Maintenant : vendredi 27 novembre, de 15 h à 16 h 30" in text
     assert "Vous gardez votre rang" in text  # the last one told was waiting
+
+
+@pytest.mark.parametrize("locale", ["fr", "ar", "en", "uk"])
+def test_a_mail_in_any_language_that_fails_is_called_about_in_french(
+    app: Flask, locale: str
+) -> None:
+    workshop = bare()
+    booking = a_booking(workshop, person())
+    with transaction():
+        booking.participant.locale = locale
+        moved_by = timedelta(days=1, hours=1)
+        (meeting,) = booking.workshop.meetings
+        move_meeting(meeting, meeting.starts_local + moved_by, meeting.ends_local + moved_by)
+    mail = last("moved")
+    assert ("Maintenant :" in mail.body_text) == (locale == "fr")
+    with transaction():
+        call = falling_back.use_next(mail)
+    assert call is not None
+    assert call.channel is Channel.CALL
+    assert call.subject.startswith("Changement :")
+    assert "Maintenant : vendredi 27 novembre, de 15 h à 16 h 30" in call.body_text
 
 
 @pytest.mark.parametrize("seated", [True, False])

@@ -95,6 +95,7 @@ def _plant(app: Flask) -> Booking:
                 body_text=f"Appeler {MARK}",
                 body_html=f"<p>{MARK}</p>",
                 body_sms=MARK,
+                body_french=MARK,
                 language=MARK[:8],
                 status=Status.TO_DO,
                 not_after=booking.workshop.ends_at,
