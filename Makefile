@@ -33,7 +33,7 @@ types: $(VENV)/.dev
 	@$(BIN)/mypy
 
 soak: $(VENV)/.dev chromium
-	@HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak
+	@HYPOTHESIS_PROFILE=soak $(PYTEST) -m soak
 
 # What things cost, in ratios of one run: see bench/.
 bench: $(VENV)/.dev

@@ -187,7 +187,7 @@ class Season(RuleBasedStateMachine):
                 if _is_kept(meeting) and reader.shows(meeting)
             }
             found = {
-                uid: (entry["dtstart"].dt, entry["dtend"].dt, str(entry["status"]), _where(entry))
+                uid: (_instant(entry, "dtstart"), _instant(entry, "dtend"), *_shown(entry))
                 for uid, entry in witnesses.entries(self.client.get(reader.path).data).items()
             }
             assert found == expected, reader.path
@@ -197,6 +197,16 @@ def _said(meeting: Meeting) -> tuple[datetime, datetime, str, str]:
     is_off = meeting.is_cancelled or meeting.workshop.is_cancelled
     status = "CANCELLED" if is_off else "CONFIRMED"
     return meeting.starts_at, meeting.ends_at, status, meeting.venue.name
+
+
+def _instant(entry: Any, name: str) -> datetime:
+    """Return an instant in UTC: in the hour that comes twice Python finds no two zones equal."""
+    found: datetime = entry[name].dt.astimezone(UTC)
+    return found
+
+
+def _shown(entry: Any) -> tuple[str, str]:
+    return str(entry["status"]), _where(entry)
 
 
 def _where(entry: Any) -> str:
