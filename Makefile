@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
-PROCESSES ?= 2
+PROCESSES ?= 3
 export HOST PORT
 export PYTHONUNBUFFERED := 1
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -33,7 +33,7 @@ types: $(VENV)/.dev
 	@$(BIN)/mypy
 
 soak: $(VENV)/.dev chromium
-	@HYPOTHESIS_PROFILE=soak $(PYTEST) -m soak
+	@HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 --dist loadscope -m soak
 
 # What things cost, in ratios of one run: see bench/.
 bench: $(VENV)/.dev
