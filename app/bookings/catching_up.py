@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import dates
-from app.bookings.models import HOLDING, Booking, BookingEvent, State
+from app.bookings.models import HOLDING, KEPT_SEAT, Booking, BookingEvent, State
 from app.extensions import db
 from app.workshops.models import Meeting, Workshop
 from app.workshops.places import Venue
@@ -62,7 +62,9 @@ def _seated_at(booking: Booking) -> datetime | None:
         return None
     return db.session.scalar(
         select(func.max(BookingEvent.at)).where(
-            BookingEvent.booking_id == booking.id, BookingEvent.to_state == State.CONFIRMED
+            BookingEvent.booking_id == booking.id,
+            BookingEvent.to_state == State.CONFIRMED,
+            BookingEvent.reason.not_in(KEPT_SEAT),
         )
     )
 

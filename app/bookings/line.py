@@ -78,11 +78,11 @@ def first_priority(workshop_id: int) -> int:
 
 
 def last_reason(booking: Booking) -> str:
-    """Return the code of the last thing that happened to a booking."""
+    """Return the code of the last thing that happened to a booking; its card merged is none."""
     return (
         db.session.scalar(
             select(BookingEvent.reason)
-            .where(BookingEvent.booking_id == booking.id)
+            .where(BookingEvent.booking_id == booking.id, BookingEvent.reason != "merged")
             .order_by(BookingEvent.id.desc())
             .limit(1)
         )

@@ -122,6 +122,10 @@ class Booking(Base):
         return self.meeting_id is not None
 
 
+KEPT_SEAT = ("merged", "cancel_undone")
+"""Reasons of events after which someone has the seat that they had before: it was not given then."""
+
+
 class BookingEvent(Base):
     """One change of one booking: when, who, from, to, why. Appended, never changed.
 

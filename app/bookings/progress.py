@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app import dates
 from app.bookings import catching_up
 from app.bookings.attendance import Attendance, Presence
-from app.bookings.models import HOLDING, Booking, BookingEvent, State
+from app.bookings.models import HOLDING, KEPT_SEAT, Booking, BookingEvent, State
 from app.bookings.participants import Participant
 from app.extensions import db
 from app.workshops.models import Meeting, Workshop
@@ -153,6 +153,7 @@ def _seated_at(bookings: Sequence[Booking]) -> dict[int, datetime]:
         .where(
             BookingEvent.booking_id.in_([one.id for one in bookings]),
             BookingEvent.to_state == State.CONFIRMED,
+            BookingEvent.reason.not_in(KEPT_SEAT),
         )
         .group_by(BookingEvent.booking_id)
     )

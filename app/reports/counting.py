@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app import dates
 from app.bookings.attendance import Attendance, Presence
-from app.bookings.models import Booking, BookingEvent, State
+from app.bookings.models import KEPT_SEAT, Booking, BookingEvent, State
 from app.bookings.participants import Participant
 from app.extensions import db
 from app.reports import months
@@ -120,6 +120,7 @@ def _waited(cells: _Month) -> None:
         .join(Workshop, Workshop.id == Booking.workshop_id)
         .where(
             BookingEvent.to_state == State.CONFIRMED,
+            BookingEvent.reason.not_in(KEPT_SEAT),
             BookingEvent.at >= start,
             BookingEvent.at < end,
         )

@@ -8,10 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from time_machine import Traveller, travel
 
-from app.bookings import catching_up, guests, links
+from app.bookings import catching_up, guests, line, links, progress, seats
+from app.bookings.models import KEPT_SEAT, State
 from app.people.actors import PARTICIPANT
 from app.transactions import transaction
 from app.workshops.models import Kind, Workshop
+from tests.bookings.doing import do
 from tests.factories import a_booking, a_programme, a_venue, a_workshop, again, fill
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -100,6 +102,20 @@ def test_what_was_missed_is_counted_from_the_seat_and_less_what_is_made_up(
         )
     assert [one.number for one in catching_up.joined(again(late)).missed] == [2]
     assert catching_up.joined(again(guest)) == catching_up.ON_TIME
+
+
+@pytest.mark.parametrize("reason", KEPT_SEAT)
+def test_a_seat_that_was_kept_through_a_change_was_not_given_then(
+    app: Flask, clock: Traveller, reason: str
+) -> None:
+    workshop = a_parcours()
+    in_time = a_booking(workshop)
+    after_the_second(clock)
+    do(seats.change, again(in_time), State.CONFIRMED, reason)
+    assert catching_up.joined(again(in_time)) == catching_up.ON_TIME
+    (known,) = progress.of_workshop(again(workshop))
+    assert (known.missed, len(known.unknown)) == ([], 2)
+    assert line.last_reason(in_time) == ("free_seat" if reason == "merged" else reason)
 
 
 def test_the_pages_say_it_in_words(client: FlaskClient, clock: Traveller) -> None:
