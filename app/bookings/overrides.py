@@ -24,7 +24,7 @@ def seat_beyond(booking: Booking, cause: str, actor: Actor) -> Booking:
         raise errors.NotInLine
     own = seats.kept(workshop).get(booking.partner_id) if booking.partner_id else None
     if own is None:
-        _make_room(workshop, cause, actor)
+        make_room(workshop, cause, actor)
     seats.change(booking, State.CONFIRMED, "beyond_the_rule", actor, cause=cause, allotment=own)
     notices.seat_given(booking)
     line.leave_other_places(booking)
@@ -50,7 +50,7 @@ def book_beyond(workshop_id: int, request: Request, cause: str, actor: Actor) ->
     if workshop.has_ended(dates.now()):
         raise errors.BookingClosed
     booking = enrol(workshop, [request], actor, accept_overlap=True)[0]
-    _make_room(workshop, cause, actor)
+    make_room(workshop, cause, actor)
     seats.change(booking, State.CONFIRMED, "beyond_the_rule", actor, cause=cause)
     notices.confirmed(booking)
     seats.announce(workshop)
@@ -78,7 +78,7 @@ def move_forward(booking: Booking, cause: str, actor: Actor) -> Booking:
     return booking
 
 
-def _make_room(workshop: Workshop, cause: str, actor: Actor) -> None:
+def make_room(workshop: Workshop, cause: str, actor: Actor) -> None:
     """Let the workshop hold one more seat than it has, if none is free."""
     if workshop.is_full:
         workshop.overbooked += 1

@@ -137,8 +137,7 @@ def reopen(workshop: Workshop, at: datetime, actor: Actor) -> None:
         select(Allotment).where(Allotment.workshop_id == workshop.id, Allotment.released_at >= at)
     ):
         allotment.released_at, allotment.changed_at = None, dates.now()
-        missing = allotment.left - workshop.seats_left
-        workshop.overbooked += max(0, missing) if workshop.overbooked else 0
+        workshop.overbooked += max(0, allotment.left - workshop.seats_left)
         workshop.reserved += allotment.left
         seats.note(workshop, "seats_kept", actor, partner_id=allotment.partner_id)
 

@@ -1,12 +1,15 @@
 """What a participant is told when we change a workshop: moved, one meeting more or off, cancelled."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from app.bookings import invitations, mails, notices
 from app.bookings.models import Booking, State
 from app.messages import delivery
-from app.messages.outbox import Invitation, withdraw_calls
+from app.messages.outbox import WITHDRAWN, Invitation, withdraw_calls
 from app.workshops.models import Meeting, Workshop
+
+CHANGED = "L’atelier a changé depuis"
 
 
 def moved(booking: Booking, meeting: Meeting, before: str, invitation: Invitation | None) -> None:
@@ -70,6 +73,11 @@ def cancelled_by_us(
         notices.take_out_the_others(booking)
 
 
+def say_again(booking: Booking, since: datetime) -> None:
+    """Let leave what a change made since an instant kept from leaving: it is true again."""
+    delivery.let_leave(mails.about(booking), (WITHDRAWN, CHANGED), since)
+
+
 def _stop_reminders(booking: Booking) -> None:
     """Keep a reminder that has not left from saying what is no longer true."""
-    delivery.stop(mails.about(booking), "reminder", "L’atelier a changé depuis")
+    delivery.stop(mails.about(booking), "reminder", CHANGED)

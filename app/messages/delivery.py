@@ -1,5 +1,6 @@
 """What became of one piece of news: was it delivered, and does someone still have to say it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,3 +54,18 @@ def stop(about: str, notice: str, why: str) -> None:
         message.status = Status.DROPPED
         message.last_error = why
         message.finished_at = now()
+
+
+def let_leave(about: str, reasons: Collection[str], since: datetime) -> None:
+    """Take back what was dropped about this since an instant, for one of these reasons."""
+    for message in db.session.scalars(
+        select(Message).where(
+            Message.about == about,
+            Message.status == Status.DROPPED,
+            Message.last_error.in_(reasons),
+            Message.finished_at >= since,
+        )
+    ):
+        is_call = message.channel is Channel.CALL
+        message.status = Status.TO_DO if is_call else Status.QUEUED
+        message.last_error, message.finished_at = "", None

@@ -16,6 +16,7 @@ from app.messages.plans import Plan, Step, Way
 from app.messages.rendering import Rendered
 
 CHUNK = 500
+WITHDRAWN = "Annulé depuis"
 _CHANNELS = {Way.EMAIL: Channel.EMAIL, Way.SMS: Channel.SMS}
 _DESKS = {Way.PARTNER: Desk.PARTNER, Way.VENUE: Desk.VENUE}
 
@@ -164,7 +165,7 @@ def withdraw_calls(about: str) -> None:
         select(Message).where(Message.about == about, Message.status == Status.TO_DO)
     ):
         call.status = Status.DROPPED
-        call.last_error = "Annulé depuis"
+        call.last_error = WITHDRAWN
         call.finished_at = now()
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app import dates
-from app.bookings import quotas, seats
+from app.bookings import overrides, queries, quotas, schedule_notices, seats
 from app.bookings.models import HOLDING, Booking, BookingEvent, State
 from app.errors import DomainError
 from app.extensions import db
@@ -80,12 +80,14 @@ def undo(wave: Wave, actor: Actor) -> None:
     how = json.loads(wave.undo)
     messages = waves.take(wave)
     if "move" in how:
-        _move_back(how)
+        workshop, since = _move_back(how)
     elif "cancel" in how:
-        _hold_again(how["cancel"], actor)
+        workshop, since = _hold_again(how["cancel"], actor)
     else:
-        _call_in(how)
-    _stand_again(messages, wave.created_at)
+        workshop, since = _call_in(how)
+    _stand_again(messages, since)
+    for booking in queries.active(workshop.id):
+        schedule_notices.say_again(booking, since)
     waves.undone(wave)
 
 
@@ -95,11 +97,13 @@ def _told_by(how: dict[str, object]) -> set[str]:
     return CANCELLED if "cancel" in how else CALLED_OFF
 
 
-def _move_back(how: dict[str, str]) -> None:
+def _move_back(how: dict[str, str]) -> tuple[Workshop, datetime]:
+    """Return, as each way of taking back does, the workshop and when it was changed."""
     meeting = _taken(int(how["move"]), int(how["sequence"]))
     workshop = meeting.workshop
     if meeting.is_cancelled or workshop.is_cancelled:
         raise CannotUndo
+    since = meeting.rescheduled_at or meeting.changed_at
     zone = meeting.venue.zone
     meeting.starts_local = datetime.fromisoformat(how["start"])
     meeting.ends_local = datetime.fromisoformat(how["end"])
@@ -107,17 +111,20 @@ def _move_back(how: dict[str, str]) -> None:
     meeting.ends_at = dates.instant(meeting.ends_local, zone)
     meeting.moved_from = datetime.fromisoformat(how["moved_from"]) if how["moved_from"] else None
     _settle(workshop, [meeting])
+    return workshop, since
 
 
-def _call_in(how: dict[str, int]) -> None:
+def _call_in(how: dict[str, int]) -> tuple[Workshop, datetime]:
     meeting = _taken(how["call_off"], how["sequence"])
-    if not meeting.is_cancelled or meeting.workshop.is_cancelled:
+    since = meeting.cancelled_at
+    if since is None or meeting.workshop.is_cancelled:
         raise CannotUndo
     meeting.cancelled_at = None
     _settle(meeting.workshop, [meeting])
+    return meeting.workshop, since
 
 
-def _hold_again(workshop_id: int, actor: Actor) -> None:
+def _hold_again(workshop_id: int, actor: Actor) -> tuple[Workshop, datetime]:
     """Hold a cancelled workshop after all: its meetings, its seats and its line as they were."""
     workshop = seats.take(workshop_id)
     at = workshop.cancelled_at
@@ -129,19 +136,18 @@ def _hold_again(workshop_id: int, actor: Actor) -> None:
     workshop.changed_at = dates.now()
     for meeting in called_off:
         meeting.cancelled_at = None
-    seated = [event for event in events if event.from_state in HOLDING and not event.meeting_id]
-    if len(seated) > workshop.capacity:
-        workshop.overbooked = len(seated) - workshop.capacity
-        seats.note(workshop, "overbooked", actor)
     db.session.flush()
     for event in events:
         booking = db.session.get_one(Booking, event.booking_id, populate_existing=True)
         if booking.state is not State.CANCELLED or event.from_state is None:
             raise CannotUndo
+        if event.from_state in HOLDING:
+            overrides.make_room(workshop, "", actor)
         kept = quotas.of_id(event.allotment_id)
         seats.change(booking, event.from_state, "cancel_undone", actor, allotment=kept)
     quotas.reopen(workshop, at, actor)
     _settle(workshop, called_off)
+    return workshop, at
 
 
 def _settle(workshop: Workshop, meetings: Collection[Meeting]) -> None:
