@@ -1,6 +1,6 @@
 """Messages of one change to many people: they wait ten minutes, in which they can be stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -18,6 +18,9 @@ MANY = 5
 """More people than this are not told at once."""
 WAIT = timedelta(minutes=10)
 UNSENT = (Status.QUEUED, Status.TO_DO)
+HELD = (*UNSENT, Status.WITHHELD)
+GONE = (Status.SENDING, Status.SENT, Status.DONE, Status.FAILED)
+"""Someone may have been told already."""
 STOPPED = "Envoi arrêté par la coordination"
 UNDONE = "Changement repris : il n’y a plus rien à dire"
 
@@ -107,14 +110,21 @@ def messages_of(wave: Wave) -> Sequence[Message]:
     ).all()
 
 
-def take(wave: Wave) -> Sequence[Message]:
-    """Take a wave that has not left, with its messages, for this write unit. Raises WaveLeft."""
+def take(wave: Wave, wanted: Collection[Status] = UNSENT) -> Sequence[Message]:
+    """Take a wave that has not left, with its messages, for this write unit; return those wanted.
+
+    Raises WaveLeft, also when none is left.
+    """
     db.session.scalar(select(Wave).where(Wave.id == wave.id).with_for_update())
     db.session.refresh(wave)
     messages = db.session.scalars(
-        select(Message).where(Message.wave_id == wave.id).order_by(Message.id).with_for_update()
+        select(Message)
+        .where(Message.wave_id == wave.id)
+        .order_by(Message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
-    held = [message for message in messages if message.status in UNSENT]
+    held = [message for message in messages if message.status in wanted]
     if not wave.can_be_stopped or not held:
         raise WaveLeft
     return held
@@ -131,7 +141,7 @@ def stop(wave: Wave) -> None:
 
 def undone(wave: Wave) -> None:
     """Drop a wave whose change was taken back; the same news may be written anew. Raises WaveLeft."""
-    for message in take(wave):
+    for message in take(wave, HELD):
         message.status = Status.DROPPED
         message.last_error = UNDONE
         message.finished_at = now()

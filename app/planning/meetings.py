@@ -59,7 +59,7 @@ def hold_in(meeting: Meeting, room: Room | None) -> None:
     db.session.flush()  # a room just made has its number only then
     if meeting.room_id != (room.id if room else None):
         meeting.room = room
-        changes.reschedule(meeting)
+        changes.renumber(meeting)
         schedule.touch(meeting.workshop)
 
 

@@ -5,8 +5,9 @@ away, or began to look for another, is not taken back: someone else is concerned
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -34,7 +35,22 @@ class CannotUndo(DomainError):
     )
 
 
-def of_move(meeting: Meeting, start: datetime, end: datetime, moved_from: datetime | None) -> str:
+Moments = Mapping[int, datetime | None]
+"""When each meeting last changed so that people had to be told, by its id."""
+
+
+def last_changes(workshop: Workshop) -> Moments:
+    """Return when each meeting last changed, to be asked before a change that may be taken back."""
+    return {meeting.id: meeting.rescheduled_at for meeting in workshop.meetings}
+
+
+def of_move(
+    meeting: Meeting,
+    start: datetime,
+    end: datetime,
+    moved_from: datetime | None,
+    changed: Moments,
+) -> str:
     """Return how a move that was just made is taken back, from what the meeting was before."""
     return json.dumps(
         {
@@ -43,11 +59,12 @@ def of_move(meeting: Meeting, start: datetime, end: datetime, moved_from: dateti
             "start": start.isoformat(),
             "end": end.isoformat(),
             "moved_from": moved_from.isoformat() if moved_from else None,
+            "changed": _written(changed),
         }
     )
 
 
-def of_cancel(workshop: Workshop) -> str:
+def of_cancel(workshop: Workshop, changed: Moments) -> str:
     """Return how the cancelling that was just made is taken back; "" when others gained by it."""
     events = _cancelled_by(workshop)
     concerned = [db.session.get_one(Booking, event.booking_id) for event in events]
@@ -55,34 +72,41 @@ def of_cancel(workshop: Workshop) -> str:
         return ""
     if any(booking.wish_id is not None for booking in concerned):
         return ""
-    return json.dumps({"cancel": workshop.id})
+    return json.dumps({"cancel": workshop.id, "changed": _written(changed)})
 
 
-def of_call_off(meeting: Meeting) -> str:
+def of_call_off(meeting: Meeting, changed: Moments) -> str:
     """Return how the calling off of one meeting that was just made is taken back."""
     if meeting.workshop.is_cancelled:
-        return of_cancel(meeting.workshop)
-    return json.dumps({"call_off": meeting.id, "sequence": meeting.sequence})
+        return of_cancel(meeting.workshop, changed)
+    how = {"call_off": meeting.id, "sequence": meeting.sequence, "changed": _written(changed)}
+    return json.dumps(how)
+
+
+def _written(changed: Moments) -> dict[int, str]:
+    return {meeting_id: at.isoformat() for meeting_id, at in changed.items() if at is not None}
 
 
 def can_undo(wave: Wave, account_id: int) -> bool:
     """Tell whether someone may take back the change that a wave tells: only who made it."""
     if not wave.undo or wave.account_id != account_id or not wave.can_be_stopped:
         return False
-    told = {message.notice for message in waves.messages_of(wave)}
-    return told <= _told_by(json.loads(wave.undo))
+    messages = waves.messages_of(wave)
+    if any(message.status in waves.GONE for message in messages):
+        return False
+    return {message.notice for message in messages} <= _told_by(json.loads(wave.undo))
 
 
 def undo(wave: Wave, actor: Actor) -> None:
     """Take back the change that a wave was to tell, and tell nobody. Raises WaveLeft, CannotUndo."""
+    messages = waves.take(wave, waves.HELD)
     if actor.account_id is None or not can_undo(wave, actor.account_id):
         raise CannotUndo
     how = json.loads(wave.undo)
-    messages = waves.take(wave)
     if "move" in how:
         workshop, since = _move_back(how)
     elif "cancel" in how:
-        workshop, since = _hold_again(how["cancel"], actor)
+        workshop, since = _hold_again(how, actor)
     else:
         workshop, since = _call_in(how)
     _stand_again(messages, since)
@@ -97,9 +121,9 @@ def _told_by(how: dict[str, object]) -> set[str]:
     return CANCELLED if "cancel" in how else CALLED_OFF
 
 
-def _move_back(how: dict[str, str]) -> tuple[Workshop, datetime]:
+def _move_back(how: dict[str, Any]) -> tuple[Workshop, datetime]:
     """Return, as each way of taking back does, the workshop and when it was changed."""
-    meeting = _taken(int(how["move"]), int(how["sequence"]))
+    meeting = _taken(how["move"], how["sequence"])
     workshop = meeting.workshop
     if meeting.is_cancelled or workshop.is_cancelled:
         raise CannotUndo
@@ -110,23 +134,23 @@ def _move_back(how: dict[str, str]) -> tuple[Workshop, datetime]:
     meeting.starts_at = dates.instant(meeting.starts_local, zone)
     meeting.ends_at = dates.instant(meeting.ends_local, zone)
     meeting.moved_from = datetime.fromisoformat(how["moved_from"]) if how["moved_from"] else None
-    _settle(workshop, [meeting])
+    _settle(workshop, [meeting], how)
     return workshop, since
 
 
-def _call_in(how: dict[str, int]) -> tuple[Workshop, datetime]:
+def _call_in(how: dict[str, Any]) -> tuple[Workshop, datetime]:
     meeting = _taken(how["call_off"], how["sequence"])
     since = meeting.cancelled_at
     if since is None or meeting.workshop.is_cancelled:
         raise CannotUndo
     meeting.cancelled_at = None
-    _settle(meeting.workshop, [meeting])
+    _settle(meeting.workshop, [meeting], how)
     return meeting.workshop, since
 
 
-def _hold_again(workshop_id: int, actor: Actor) -> tuple[Workshop, datetime]:
+def _hold_again(how: dict[str, Any], actor: Actor) -> tuple[Workshop, datetime]:
     """Hold a cancelled workshop after all: its meetings, its seats and its line as they were."""
-    workshop = seats.take(workshop_id)
+    workshop = seats.take(how["cancel"])
     at = workshop.cancelled_at
     if at is None or workshop.has_ended(dates.now()):
         raise CannotUndo
@@ -146,13 +170,15 @@ def _hold_again(workshop_id: int, actor: Actor) -> tuple[Workshop, datetime]:
         kept = quotas.of_id(event.allotment_id)
         seats.change(booking, event.from_state, "cancel_undone", actor, allotment=kept)
     quotas.reopen(workshop, at, actor)
-    _settle(workshop, called_off)
+    _settle(workshop, called_off, how)
     return workshop, at
 
 
-def _settle(workshop: Workshop, meetings: Collection[Meeting]) -> None:
+def _settle(workshop: Workshop, meetings: Collection[Meeting], how: dict[str, Any]) -> None:
     for meeting in meetings:
-        changes.reschedule(meeting)
+        changes.renumber(meeting)
+        before = how["changed"].get(str(meeting.id))
+        meeting.rescheduled_at = datetime.fromisoformat(before) if before else None
     schedule.settle(workshop)
     quotas.follow(workshop)
     schedule.touch(workshop)

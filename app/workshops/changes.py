@@ -10,9 +10,15 @@ from app.workshops.places import Venue
 
 
 def reschedule(meeting: Meeting) -> None:
-    """Raise SEQUENCE, for a change of time, place or status, and the last change with it."""
+    """Note a change of time, place or status: what people answered before it is of another day."""
+    renumber(meeting)
+    meeting.rescheduled_at = meeting.changed_at
+
+
+def renumber(meeting: Meeting) -> None:
+    """Raise SEQUENCE and the last change: calendars follow, and what people answered stands."""
     meeting.sequence += 1
-    meeting.changed_at = meeting.rescheduled_at = dates.now()
+    meeting.changed_at = dates.now()
 
 
 def venue(changed: Venue) -> None:

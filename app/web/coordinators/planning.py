@@ -24,10 +24,11 @@ def cancel(workshop_id: int) -> ResponseReturnValue:
     seen = None
     if _is_chosen(form):
         actor, reason = acting(guards.signed_in()), form.reason.data
+        before = undoing.last_changes(workshop)
         seen = telling.change(
             lambda: actions.cancel_workshop(workshop_id, reason, actor),
             reason,
-            undo=lambda: undoing.of_cancel(workshop),
+            undo=lambda: undoing.of_cancel(workshop, before),
         )
         if seen.is_kept:
             flash(_said("L’atelier est annulé.", seen))
@@ -45,10 +46,11 @@ def call_off(meeting_id: int) -> ResponseReturnValue:
     seen = None
     if _is_chosen(form):
         actor, reason = acting(guards.signed_in()), form.reason.data
+        before = undoing.last_changes(workshop)
         seen = telling.change(
             lambda: meetings.call_off(meeting, reason, actor),
             reason,
-            undo=lambda: undoing.of_call_off(meeting),
+            undo=lambda: undoing.of_call_off(meeting, before),
         )
         if seen.is_kept:
             flash(_said("La séance est annulée.", seen))
@@ -69,11 +71,12 @@ def move(meeting_id: int) -> ResponseReturnValue:
         try:
             span = form.span
             before = (meeting.starts_local, meeting.ends_local, meeting.moved_from)
+            changed = undoing.last_changes(workshop)
             seen = telling.change(
                 lambda: actions.move_meeting(meeting, *span),
                 span,
                 mind=lambda: [meeting],
-                undo=lambda: undoing.of_move(meeting, *before),
+                undo=lambda: undoing.of_move(meeting, *before, changed),
             )
         except DomainError as refusal:
             problem = str(refusal)
