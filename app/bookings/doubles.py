@@ -60,9 +60,11 @@ def carry_attendance(double: Double) -> None:
         other = known.get(row.meeting_id)
         if other is None:
             row.booking_id = double.winner.id
-        elif row.presence is Presence.PRESENT:
+            continue
+        if row.presence is Presence.PRESENT:
             other.presence = Presence.PRESENT
             other.computer_lent = other.computer_lent or row.computer_lent
+        db.session.delete(row)
 
 
 def _noted(booking: Booking) -> Iterator[Attendance]:

@@ -9,19 +9,22 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 
 from app import dates, intake
-from app.bookings import doubles, line, mails, offer_notices, seats, seeking
+from app.bookings import doubles, line, mails, notices, offer_notices, seats, seeking
 from app.bookings.doubles import Double
 from app.bookings.models import Booking, State
-from app.bookings.participants import Participant, ParticipantPartner
+from app.bookings.participants import Participant, ParticipantPartner, Reminders
 from app.bookings.wishes import Wish
 from app.errors import DomainError
 from app.extensions import db
+from app.messages import delivery
 from app.messages.outbox import withdraw_calls
 from app.people.actors import Actor
 from app.transactions import rows_changed
 from app.workshops.models import Workshop
 
-_SHARED = ("family_name", "email", "email_key", "phone", "phone_e164", "spoken_language")
+_SHARED = (
+    "family_name", "email", "email_key", "phone", "phone_e164", "spoken_language", "access_needs",
+)  # fmt: skip
 """What the kept card takes from the other where it is empty."""
 
 
@@ -123,15 +126,19 @@ def _take(*people: Participant) -> None:
 
 
 def _give_up(double: Double, actor: Actor) -> None:
-    """Cancel the lesser of two bookings without a word: the person keeps the other one."""
+    """Cancel the lesser of two bookings: the person keeps the other, and it leaves their calendar."""
     loser = double.loser
+    had_seat = loser.state is State.CONFIRMED
     if loser.is_offered:
         offer_notices.is_over(loser)
         loser.offer_expires_at = None
     withdraw_calls(mails.about(loser))
+    delivery.stop(mails.about(loser), "reminder", "Inscription réunie avec une autre")
     doubles.carry_attendance(double)
     double.winner.partner_id = double.winner.partner_id or loser.partner_id
     seats.change(loser, State.CANCELLED, "same_person", actor)
+    if had_seat and loser.participant.email:
+        notices.take_out_the_others(loser, keeps_seat=True)
     for booking in (double.winner, loser):
         if booking.flag == "same_person":
             booking.flag = ""
@@ -143,6 +150,10 @@ def _take_over(kept: Participant, gone: Participant) -> None:
     for partner_id in _partners(gone) - known:
         db.session.add(ParticipantPartner(participant_id=kept.id, partner_id=partner_id))
     rows_changed(delete(ParticipantPartner).where(ParticipantPartner.participant_id == gone.id))
+    if not kept.access_needs:
+        kept.access_expires_at = gone.access_expires_at
+    if gone.reminders is Reminders.NONE:
+        kept.reminders = Reminders.NONE
     for column in _SHARED:
         if not getattr(kept, column):
             setattr(kept, column, getattr(gone, column))

@@ -88,8 +88,11 @@ def cancelled_by_you(booking: Booking, *, had_seat: bool, by: ActorKind) -> None
             take_out_the_others(booking)
 
 
-def take_out_the_others(booking: Booking) -> None:
-    """Take out of the calendar each other meeting that a REQUEST had put there: one a mail."""
+def take_out_the_others(booking: Booking, *, keeps_seat: bool = False) -> None:
+    """Take out of the calendar each other meeting that a REQUEST had put there: one a mail.
+
+    `keeps_seat` says that the person has another booking for it.
+    """
     for meeting in invitations.called_off(booking):
         mails.tell(
             "meeting_off",
@@ -98,4 +101,5 @@ def take_out_the_others(booking: Booking) -> None:
             not_after=meeting.ends_at,
             invitation=invitations.cancel_meeting(booking, meeting),
             meeting=meeting,
+            keeps_seat=keeps_seat,
         )

@@ -8,14 +8,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import dates
-from app.bookings import actions, ledger, links, merging, one_person, wish_actions
+from app.bookings import actions, ledger, links, mails, merging, needs, one_person, wish_actions
 from app.bookings.attendance import Attendance, Presence
 from app.bookings.models import Booking, State
-from app.bookings.participants import Participant, ParticipantPartner
+from app.bookings.participants import Participant, ParticipantPartner, Reach, Reminders
 from app.bookings.wish_actions import Wanted
 from app.bookings.wishes import Wish
 from app.extensions import db
-from app.messages.models import Message
+from app.messages.models import Message, Status
 from app.people.actors import Actor, ActorKind, acting
 from app.people.models import Account, Role
 from app.transactions import transaction
@@ -87,10 +87,43 @@ def test_of_two_places_the_better_stays_and_the_other_goes_to_the_next(
     assert again(first).state is State.CONFIRMED
     assert again(second).state is State.CANCELLED
     assert again(next_).state is State.CONFIRMED
-    assert messages() == before + 1
+    told = db.session.scalars(select(Message.notice).order_by(Message.id)).all()[before:]
+    assert told == ["meeting_off", "seat_given"]
     told = ledger.explain(workshop.id)
     assert told.differences == []
     assert again(workshop).held == 2
+
+
+def test_what_is_given_up_leaves_the_calendar_and_is_not_reminded(app: Flask) -> None:
+    workshop = a_workshop()
+    first, second = (
+        a_booking(workshop, a_person("Ana", reach=Reach.EMAIL, email=f"ana{number}@pouce.example"))
+        for number in range(2)
+    )
+    with transaction() as session:
+        confirmed = select(Message).where(Message.about == mails.about(second))
+        session.scalars(confirmed).one().notice = "reminder"
+    before = messages()
+    merged(first, second)
+    reminder, told = db.session.scalars(confirmed.order_by(Message.id))
+    assert reminder.status is Status.DROPPED
+    assert (told.to_address, told.calendar_method) == ("ana1@pouce.example", "CANCEL")
+    assert "Votre place est gardée." in told.body_text
+    assert "est finie" not in told.body_text + told.body_html
+    assert messages() == before + 1
+
+
+def test_needs_are_known_for_as_long_and_who_wants_no_reminder_gets_none(app: Flask) -> None:
+    one, two = (a_booking(a_workshop(), a_person("Ana")) for _ in range(2))
+    with transaction():
+        person = again(two).participant
+        needs.put(person, ["hearing"], agrees=True)
+        person.reminders = Reminders.NONE
+    until = person.access_expires_at
+    merged(one, two)
+    card = again(one).participant
+    assert (needs.codes(card), card.access_expires_at) == ({"hearing"}, until)
+    assert card.reminders is Reminders.NONE
 
 
 def test_the_better_rank_stays_and_is_explained(app: Flask) -> None:
@@ -121,7 +154,8 @@ def test_who_came_is_known_once(app: Flask) -> None:
                     )
                 )
         merged(one, two)
-    known = db.session.scalars(select(Attendance).where(Attendance.booking_id == one.id)).one()
+    known = db.session.scalars(select(Attendance)).one()
+    assert known.booking_id == one.id
     assert known.presence is Presence.PRESENT
 
 

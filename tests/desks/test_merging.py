@@ -43,7 +43,7 @@ def test_a_flagged_double_is_found_previewed_and_merged(browser: FlaskClient) ->
     assert merge in listed
     shown = words(browser.get(merge).text)
     assert f"l’inscription {first.reference} reste (place réservée)" in shown
-    assert "1 personne sera prévenue" in shown
+    assert "2 personnes seront prévenues" in shown
     assert "Zoé, par e-mail" in shown
     assert again(second).state is State.CONFIRMED
     seen = shown.split('name="vu" value="')[1].split('"')[0]
