@@ -92,5 +92,5 @@ def _bring_forward(draft: Path, made_at: datetime) -> None:
         session.execute(delete(SignInRequest))
         session.execute(delete(WorkerState).where(WorkerState.name == sending.HEARTBEAT))
         session.merge(WorkerState(name="backup", at=made_at))
-        session.merge(WorkerState(name=sending.PAUSE, at=moment, detail="restored"))
+        session.merge(WorkerState(name=sending.PAUSE, at=moment, detail=sending.RESTORED))
         session.execute(text("UPDATE sqlite_sequence SET seq = seq + :step"), {"step": ID_STEP})

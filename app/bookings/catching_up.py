@@ -81,8 +81,13 @@ def _late(workshop: Workshop, since: datetime, made_up: set[int | None] | None =
     return Late(missed, chances(workshop, missed))
 
 
-def chances(workshop: Workshop, missed: Sequence[Meeting], count: int = SHOWN) -> list[Meeting]:
-    """Return meetings with room in other workshops of the programme: the same step of it first."""
+def chances(
+    workshop: Workshop, missed: Sequence[Meeting], count: int | None = SHOWN
+) -> list[Meeting]:
+    """Return meetings with room in other workshops of the programme: the same step of it first.
+
+    At most `count` of them; all when it is None.
+    """
     steps = {meeting.number for meeting in missed}
     found = [
         meeting

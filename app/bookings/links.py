@@ -32,12 +32,6 @@ def token(booking: Booking) -> str:
     return tokens.sign(PURPOSE, booking.uuid, booking.participant.token_version)
 
 
-def token_of(uuid: UUID) -> str | None:
-    """Return the token of the booking with this uuid, or None when there is none."""
-    booking = db.session.scalar(select(Booking).where(Booking.uuid == uuid))
-    return token(booking) if booking else None
-
-
 def token_of_key(request_key: str) -> str | None:
     """Return the token of the booking that a public form with this hidden key made, if any.
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app import dates
 from app.bookings import catching_up
 from app.bookings.attendance import Attendance, Presence
+from app.bookings.errors import OfferOver
 from app.bookings.models import HOLDING, KEPT_SEAT, Booking, BookingEvent, State
 from app.bookings.participants import Participant
 from app.extensions import db
@@ -81,6 +82,12 @@ def chances(workshop: Workshop, people: Sequence[Progress]) -> list[Meeting]:
     if not missed:
         return []
     return catching_up.chances(workshop, list(missed.values()), CHANCES)
+
+
+def check_chance(missed: Meeting, chosen: Meeting) -> None:
+    """Refuse what `chances` would never show for a missed meeting. Raises OfferOver."""
+    if chosen not in catching_up.chances(missed.workshop, [missed], None):
+        raise OfferOver
 
 
 def _progress(

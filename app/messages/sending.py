@@ -11,16 +11,7 @@ from typing import cast
 
 from flask import current_app
 from markupsafe import escape
-from sqlalchemy import (
-    ColumnElement,
-    Table,
-    and_,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Table, and_, delete, false, func, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import intake
@@ -39,6 +30,8 @@ DELAYS = tuple(timedelta(seconds=seconds) for seconds in QUICK + SLOW)
 DELAYS_THAT_MATTER = DELAYS[:6]
 """What matters is given to a human after six retries, about 80 minutes."""
 PAUSE = "pause"
+RESTORED = "restored"
+"""Why nothing at all leaves: what is in the outbox may have left before."""
 HEARTBEAT = "worker"
 BUDGET = "sms budget"
 TOO_LATE = "Non envoyé : son moment était passé."
@@ -56,9 +49,8 @@ def due(moment: datetime, channel: Channel = Channel.EMAIL) -> ColumnElement[boo
 
 def has_due(channel: Channel = Channel.EMAIL) -> bool:
     """Tell whether there is something to claim; a read, so that an idle worker locks nobody."""
-    return not is_paused() and bool(
-        db.session.scalar(select(Message.id).where(due(now(), channel)).limit(1))
-    )
+    is_due = and_(due(now(), channel), _may_leave())
+    return db.session.scalar(select(Message.id).where(is_due).limit(1)) is not None
 
 
 def claim(
@@ -66,14 +58,12 @@ def claim(
 ) -> list[Letter]:
     """Take up to `limit` due messages for MAIL_LEASE seconds and return them, links made real.
 
-    Nothing while sending is paused. What is past its time is dropped with a reason instead.
+    While sending is paused, sign-ins at most. What is past its time is dropped with a reason.
     """
-    if is_paused():
-        return []
     moment = now()
     if channel is Channel.SMS:
         note(BUDGET)  # a row that another worker waits for: nobody counts on the same segments
-    is_due = due(moment, channel)
+    is_due = and_(due(moment, channel), _may_leave())
     _drop_late(is_due, moment)
     wanted = db.session.scalars(
         select(Message.id)
@@ -97,6 +87,14 @@ def claim(
     ).all()
     written = [letter for message in claimed if (letter := _written(message, resolver))]
     return _within(left, written) if channel is Channel.SMS else written
+
+
+def _may_leave() -> ColumnElement[bool]:
+    """Say what leaves: while sending is paused sign-ins alone, after a restore nothing."""
+    reason = db.session.scalar(select(WorkerState.detail).where(WorkerState.name == PAUSE))
+    if reason is None:
+        return true()
+    return false() if reason == RESTORED else Message.is_secret.is_(True)
 
 
 def _written(message: Message, resolver: Resolver) -> Letter | None:
@@ -272,7 +270,7 @@ def forget(name: str, detail: str) -> None:
 
 
 def pause(reason: str) -> None:
-    """Send nothing until a human says go: after a restore, mails may have left already."""
+    """Hold everything but sign-ins until a human says go; RESTORED holds these too."""
     note(PAUSE, reason)
 
 

@@ -1,4 +1,5 @@
-/* Keeps the trainer's own pages for a day, so that they open without network; never after sign-out. */
+/* Keeps the trainer's own pages for a day, so that they open without network; never after sign-out,
+   and only on a device that is theirs (presences.js removes it elsewhere). */
 "use strict";
 const PAGES = "pouce-pages-1";
 const LOOKS = "pouce-looks-1";

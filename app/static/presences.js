@@ -6,6 +6,7 @@
   if (!status) return;
   const { account, send, key, signIn, worker } = status.dataset;
   const words = JSON.parse(status.dataset.words);
+  const isOwn = "own" in status.dataset;
   const PREFIX = "pouce.appui.";
   let token = status.dataset.token;
   const lastOf = new Map(); // the last tap of each person, so that the next one is not earlier
@@ -214,9 +215,10 @@
     flush();
   });
 
-  /* Have this page, and those of today's meetings, kept for when there is no network. */
+  /* Have this page, and those of today's meetings, kept for when there is no network: only where
+     the person said that the device is theirs. */
   function remember(isNew) {
-    if (!("serviceWorker" in navigator)) return;
+    if (!isOwn || !("serviceWorker" in navigator)) return;
     const links = [...document.querySelectorAll("a[data-keep]")].map((link) => link.pathname);
     navigator.serviceWorker.ready.then((ready) =>
       ready.active.postMessage({ pages: [location.pathname, ...links], isNew }),
@@ -228,7 +230,14 @@
     const form = row && row.querySelector(".taps");
     if (form && form.dataset.meeting === String(tap.meeting)) show(row, tap.note, true);
   }
-  if ("serviceWorker" in navigator) {
+  async function forget() {
+    for (const known of await navigator.serviceWorker.getRegistrations()) await known.unregister();
+    await caches.delete("pouce-pages-1");
+  }
+
+  if ("serviceWorker" in navigator && !isOwn) {
+    forget().catch(() => {});
+  } else if ("serviceWorker" in navigator) {
     navigator.serviceWorker.register(worker, { scope: "/" }).then(() => remember(false), () => {});
   }
   addEventListener("online", flush);

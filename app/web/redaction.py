@@ -3,7 +3,9 @@
 import logging
 import re
 
-_SECRET = re.compile(r"(/(?:agendas/[pi]|inscriptions|rappels|souhaits|connexion)/)[\w.=-]{16,}")
+_SECRET = re.compile(
+    r"(/(?:agendas/[pi]|inscriptions|rappels|souhaits|connexion)/|[?&]inscription=)[\w.=%-]{16,}"
+)
 LOGGERS = ("granian.access", "werkzeug", "gunicorn.access", "waitress", "pouce")
 """What writes the addresses of requests; our own too, in a traceback's first line."""
 

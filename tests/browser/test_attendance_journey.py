@@ -54,8 +54,9 @@ def basement(site: Site) -> Basement:
         return Basement(again(leader).email, again(workshop).meetings[0].id)
 
 
-def enter(page: Page, site: Site, basement: Basement) -> None:
+def enter(page: Page, site: Site, basement: Basement, *, is_own: bool = True) -> None:
     page.goto(link(site, basement.email))
+    page.get_by_label("Cet ordinateur ou ce téléphone est à moi").set_checked(is_own)
     page.get_by_role("button", name="Me connecter").click()
 
 
@@ -139,6 +140,26 @@ def test_taps_outlive_the_page_the_browser_and_the_sign_in(
     expect(page.locator("#attente")).to_have_text("Tout est enregistré.")
     assert saved(site, basement) == EXPECTED
     phone.close()
+
+
+def test_a_shared_computer_keeps_no_page(
+    phone: BrowserContext, site: Site, basement: Basement
+) -> None:
+    page = phone.new_page()
+    workers = "navigator.serviceWorker.getRegistrations().then(all => all.length)"
+    pages = "caches.open('pouce-pages-1').then(kept => kept.keys()).then(all => all.length)"
+    enter(page, site, basement)
+    page.goto(basement.path)
+    page.wait_for_function(f"{pages}.then(count => count >= 1)")
+    phone.clear_cookies()
+    enter(page, site, basement, is_own=False)
+    page.goto(basement.path)
+    for left in (workers, pages):
+        page.wait_for_function(f"{left}.then(count => count === 0)")
+    page.get_by_role("button", name="Présent : Ali").click()
+    expect(page.locator("#attente")).to_have_text("Tout est enregistré.")
+    assert saved(site, basement) == {"Ali": "present"}
+    assert page.evaluate(pages) == 0
 
 
 def test_private_pages_are_not_kept_after_sign_out(

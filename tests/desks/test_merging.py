@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.bookings import reads
 from app.bookings.models import State
 from app.people.actors import acting
 from app.people.models import Branch, Role
@@ -42,6 +43,9 @@ def test_a_flagged_double_is_found_previewed_and_merged(browser: FlaskClient) ->
     merge = f"{address}/{first.uuid}"
     assert merge in listed
     shown = words(browser.get(merge).text)
+    for one in (first, second):
+        read = {known.what for known, _ in reads.of_person(again(one).participant_id)}
+        assert read >= {"search", "person"}
     assert f"l’inscription {first.reference} reste (place réservée)" in shown
     assert "2 personnes seront prévenues" in shown
     assert "Zoé, par e-mail" in shown

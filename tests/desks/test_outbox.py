@@ -107,5 +107,8 @@ def test_a_branch_finds_its_own_messages(app: Flask) -> None:
     other = a_mail("Fatou", branch_id=theirs.id)
     client = a_browser(app, an_account(Role.COORDINATOR, branch_id=ours.id))
     assert found(client) == {"marc"}
+    assert "Arrêter tous les messages" not in client.get("/coordination/messages").text
+    for way in ("pause", "reprise"):
+        assert client.post(f"/coordination/messages/{way}").status_code == 403
     for page in ("", "/html"):
         assert client.get(f"/coordination/messages/{other.uuid}{page}").status_code == 404

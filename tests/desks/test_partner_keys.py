@@ -16,6 +16,7 @@ def test_a_key_is_shown_once_listed_and_withdrawn(app: Flask) -> None:
     page = f"/coordination/partenaires/{partner.uuid}"
     made = browser.post(f"{page}/cles", data={"software": "Logiciel social"})
     assert made.status_code == 303
+    assert "pouce_" not in browser.get(f"/coordination/partenaires/{other.uuid}").text
     shown = browser.get(page).text
     (secret,) = re.findall(r"pouce_[\w-]{43}", shown)
     assert "Logiciel social : créée" in shown

@@ -54,6 +54,9 @@ def test_hours_show_who_falls_behind_and_make_it_up(app: Flask, clock: Traveller
         "manquee": again(group).meetings[0].id,
         "seance": again(later).meetings[0].id,
     }
+    draft = a_workshop(meetings=2, programme=programme, starts=starts, published_at=None)
+    browser.post(f"{path}/rattraper", data={**asked, "seance": again(draft).meetings[0].id})
+    assert "n’est plus proposée" in browser.get(f"{path}/heures").text
     assert browser.post(f"{path}/rattraper", data=asked).status_code == 303
     page = browser.get(f"{path}/heures").text
     assert "Zoé M. rattrape une séance" in page

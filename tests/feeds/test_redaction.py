@@ -21,10 +21,18 @@ TOKEN = "Zq3_x-" + "k" * 37
 
 
 @pytest.mark.parametrize(
-    "path", [f"/agendas/p/{TOKEN}.ics", f"/agendas/i/{TOKEN}", f"/inscriptions/{TOKEN}/annuler"]
+    "path",
+    [
+        f"/agendas/p/{TOKEN}.ics",
+        f"/agendas/i/{TOKEN}",
+        f"/inscriptions/{TOKEN}/annuler",
+        f"/en/souhaits/nouveau?atelier=3&inscription={TOKEN}",
+    ],
 )
 def test_a_secret_is_masked_wherever_it_stands(path: str) -> None:
-    said = mask(f'127.0.0.1 - "GET {path}?annules=masquer HTTP/1.1" 200')
+    said = mask(
+        f'127.0.0.1 - "GET {path}{"&" if "?" in path else "?"}annules=masquer HTTP/1.1" 200'
+    )
     assert TOKEN not in said
     assert "[secret]" in said
     assert mask("/agendas/ateliers.ics /agendas/lieux/un-lieu-au-nom-long.ics").count("secret") == 0

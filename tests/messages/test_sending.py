@@ -262,13 +262,15 @@ def test_what_is_given_back_can_be_taken_at_once(worker: Worker, smtp: MailServe
 
 
 def test_nothing_leaves_while_sending_is_paused(worker: Worker, smtp: MailServer) -> None:
-    put()
+    put(), put("secret@exemple.fr", is_secret=True)
     with transaction():
-        sending.pause("restored")
+        sending.pause(sending.RESTORED)
     assert work(worker) == {}
     with transaction():
-        assert sending.resume()
-        assert not sending.resume()
+        sending.pause("by_coordination")
+    assert work(worker) == {Status.SENT: 1}, "who says go can sign in"
+    with transaction():
+        assert (sending.resume(), sending.resume()) == (True, False)
     assert work(worker) == {Status.SENT: 1}
 
 

@@ -6,14 +6,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import dates
-from app.bookings import look_alikes, merging, queries
+from app.bookings import look_alikes, merging, queries, reads
 from app.bookings.models import Booking
 from app.bookings.participants import Participant
 from app.errors import DomainError, NotFound
 from app.extensions import db
 from app.orientation import keeping
 from app.people.actors import Actor, acting
+from app.people.models import Account
 from app.people.queries import partner_names
+from app.transactions import transaction
 from app.web import guards
 from app.web.coordinators import telling
 from app.web.coordinators.bookings import seen_booking
@@ -36,6 +38,7 @@ def candidates(booking_uuid: UUID) -> ResponseReturnValue:
             problem = "Cette référence est celle de la même fiche."
         elif named not in found:
             found.insert(0, named)
+    _note({booking.participant_id, *(each.id for each in found)}, "search")
     page = render_template(
         "coordinators/same_person.html",
         booking=booking,
@@ -52,6 +55,7 @@ def candidates(booking_uuid: UUID) -> ResponseReturnValue:
 def merge(booking_uuid: UUID, other_uuid: UUID) -> ResponseReturnValue:
     """Show both cards and what the merge does; on POST do it, all or nothing."""
     booking, other = seen_booking(booking_uuid), _other(booking_uuid, other_uuid)
+    _note({booking.participant_id, other.id}, "person")
     account = guards.signed_in()
     actor, cards = acting(account), {MINE: booking.participant, OTHER: other}
     keep = request.values.get("garder", MINE)
@@ -86,6 +90,12 @@ def merge(booking_uuid: UUID, other_uuid: UUID) -> ResponseReturnValue:
         reaches=REACHES,
     )
     return page, 409 if problem else 200
+
+
+def _note(people: set[int], what: str) -> None:
+    account_id = guards.signed_in().id
+    with transaction() as session:
+        reads.note(session.get_one(Account, account_id), people, what)
 
 
 def _merge(kept: Participant, gone: Participant, actor: Actor, *, agreed: bool) -> None:

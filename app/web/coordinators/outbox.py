@@ -9,7 +9,7 @@ from app import dates, intake
 from app.bookings import mails
 from app.bookings import queries as bookings
 from app.calendars import reading
-from app.errors import NotFound
+from app.errors import Forbidden, NotFound
 from app.messages import attempts, follow_up, queries, sending, waves
 from app.messages.models import Message, Status
 from app.messages.queries import Sought
@@ -52,6 +52,7 @@ def index() -> ResponseReturnValue:
         found=found,
         waiting=[(wave, undoing.can_undo(wave, account.id)) for wave in waiting],
         makers=account_names({wave.account_id for wave in waiting}),
+        may_pause=branch is None,
         paused_since=sending.last(sending.PAUSE),
         zone=current_app.config["DEFAULT_ZONE"],
         notices=NOTICES,
@@ -105,7 +106,8 @@ def withhold(message_uuid: UUID) -> ResponseReturnValue:
 
 
 def pause() -> ResponseReturnValue:
-    """Hold all messages back."""
+    """Hold all messages back, of the whole house: not for a branch to decide."""
+    _of_the_whole_house()
     with transaction():
         sending.pause("by_coordination")
     flash("Plus aucun message ne part, jusqu’à ce que vous repreniez.")
@@ -113,11 +115,17 @@ def pause() -> ResponseReturnValue:
 
 
 def resume() -> ResponseReturnValue:
-    """Let messages leave again."""
+    """Let messages leave again; likewise."""
+    _of_the_whole_house()
     with transaction():
         sending.resume()
     flash("Les messages repartent.")
     return redirect(url_for("coordinators.messages"), 303)
+
+
+def _of_the_whole_house() -> None:
+    if guards.signed_in().branch_id is not None:
+        raise Forbidden
 
 
 def one(message_uuid: UUID) -> Message:

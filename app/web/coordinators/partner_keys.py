@@ -28,7 +28,7 @@ def add(partner_uuid: UUID) -> ResponseReturnValue:
         return partner_page(
             known_partner(partner_uuid), form, empty, software=(typed, refusal.reason)
         )
-    session[NEW_KEY] = secret
+    session[NEW_KEY] = [str(partner_uuid), secret]
     return redirect(url_for("coordinators.partner", partner_uuid=partner_uuid) + "#logiciels", 303)
 
 

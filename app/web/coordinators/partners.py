@@ -16,7 +16,7 @@ from app.web import guards
 from app.web.coordinators.partner_forms import MemberForm, PartnerForm, RuleForm
 
 NEW_KEY = "new_api_key"
-"""Where the browser keeps a key until the one page that shows it."""
+"""Where the browser keeps a partner's uuid and its new key until the one page that shows it."""
 
 
 def index() -> ResponseReturnValue:
@@ -169,10 +169,19 @@ def partner_page(
         readings=reads.of_partner(partner.id),
         what=reads.WHAT,
         keys=api_keys.of_partner(partner.id),
-        new_key=session.pop(NEW_KEY, ""),
+        new_key=_new_key(partner),
         software=software,
     )
     return page, _status()
+
+
+def _new_key(partner: Partner) -> str:
+    """Return the key that was just made for this partner, once; another's waits for its page."""
+    of, secret = session.get(NEW_KEY, ("", ""))
+    if of != str(partner.uuid):
+        return ""
+    session.pop(NEW_KEY)
+    return str(secret)
 
 
 def _status() -> int:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.bookings import links
 from app.bookings.fitting import write_contact
 from app.bookings.models import Booking
-from app.bookings.participants import Reach
+from app.bookings.participants import Participant, Reach
 from app.extensions import csrf, limiter
 from app.transactions import transaction
 from app.web.booking_form import PersonFields
@@ -16,7 +16,12 @@ from app.web.public import mine
 
 
 class ContactForm(PersonFields):
-    """How a known person is reached; their name stays."""
+    """How a known person is reached; their name stays.
+
+    What is known is never shown in full: a link may be in other hands.
+    """
+
+    known: Participant
 
     def prepare(self, booking: Booking) -> None:
         ways = [Reach.EMAIL, Reach.MOBILE, Reach.LANDLINE, Reach.SLIP]
@@ -26,8 +31,30 @@ class ContactForm(PersonFields):
         person = booking.participant
         self.first_name.data, self.family_name.data = person.first_name, person.family_name
         if request.method != "POST":
-            self.reach.data, self.email.data = person.reach.value, person.email
-            self.phone.data = person.phone
+            self.reach.data = person.reach.value
+        self.known = person
+
+    @property
+    def email_hint(self) -> str:
+        """Return the known address as its holder knows it again: "a••@exemple.fr", or ""."""
+        name, at, domain = self.known.email.partition("@")
+        return f"{name[:1]}••{at}{domain}" if at else ""
+
+    @property
+    def phone_hint(self) -> str:
+        """Return the last two digits of the known number: "•• 34", or ""."""
+        return f"•• {self.known.phone_e164[-2:]}" if self.known.phone_e164 else ""
+
+    def _contact(self) -> tuple[str | None, tuple[str, str] | None]:
+        """Keep what is known where nothing was typed; who wants no message has it forgotten."""
+        email, phone = super()._contact()
+        if self.reach.data == Reach.SLIP.value:
+            return email, phone
+        if email == "":
+            email = self.known.email
+        if phone == ("", ""):
+            phone = self.known.phone, self.known.phone_e164
+        return email, phone
 
 
 @csrf.exempt  # type: ignore[untyped-decorator]  # the form checks it, and keeps what was typed

@@ -36,6 +36,7 @@ def make_up(meeting_id: int) -> ResponseReturnValue:
         chosen = queries.meeting(request.form.get("seance", 0, type=int))
         if booking is None or missed is None or chosen is None:
             raise NotAtThisMeeting
+        progress.check_chance(missed, chosen)
         with transaction():
             guest = guests.make_up(booking, missed, chosen, acting(guards.signed_in()))
         when = f"{dates.day(chosen.starts_local)}, {dates.span(chosen.starts_local, chosen.ends_local)}"
