@@ -35,7 +35,10 @@ def due(moment: datetime) -> Sequence[int]:
         select(Meeting.id)
         .where(
             Meeting.ends_at > moment - NEAR,
-            or_(Meeting.rescheduled_at.between(*recent), Meeting.id.in_(team)),
+            or_(
+                and_(Meeting.sequence > 0, Meeting.changed_at.between(*recent)),
+                Meeting.id.in_(team),
+            ),
         )
         .order_by(Meeting.id)
     ).all()
@@ -58,7 +61,7 @@ def tell(meeting_id: int) -> None:
 def _is_near(meeting: Meeting, changed_at: datetime) -> bool:
     """Tell whether a change came within 24 h of the start, the former one or the new one."""
     starts = [meeting.starts_at]
-    if meeting.moved_from is not None and meeting.rescheduled_at == changed_at:
+    if meeting.moved_from is not None and meeting.renumbered_at == changed_at:
         starts.append(meeting.moved_from.replace(tzinfo=dates.zone(meeting.venue.zone)))
     return any(changed_at - timedelta(hours=2) <= start <= changed_at + NEAR for start in starts)
 
@@ -68,12 +71,12 @@ def _concerned(meeting: Meeting) -> list[Change]:
     found: dict[Account, datetime] = {}
     for assignment in meeting.assignments:
         moments = [assignment.changed_at]
-        if assignment.state is AssignmentState.ASSIGNED and meeting.rescheduled_at:
-            moments.append(meeting.rescheduled_at)
+        if assignment.state is AssignmentState.ASSIGNED and meeting.renumbered_at:
+            moments.append(meeting.renumbered_at)
         found[assignment.account] = max(moments)
-    if meeting.rescheduled_at:
-        for account in _who_booked(meeting, meeting.rescheduled_at):
-            found.setdefault(account, meeting.rescheduled_at)
+    if meeting.renumbered_at:
+        for account in _who_booked(meeting, meeting.renumbered_at):
+            found.setdefault(account, meeting.renumbered_at)
     return [(account, moment) for account, moment in found.items() if account.is_active]
 
 

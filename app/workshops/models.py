@@ -205,7 +205,8 @@ class Meeting(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     """RFC 5545 SEQUENCE: raised when time, place or status changes; feeds and mails share it."""
     rescheduled_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
-    """When SEQUENCE last rose."""
+    """When people were last to be told of another time, place or status: an answer given before it
+    was for another day."""
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)
     changed_at: Mapped[datetime] = mapped_column(Instant, default=now)
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
@@ -216,6 +217,11 @@ class Meeting(Base):
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="meeting", order_by="Assignment.id"
     )
+
+    @property
+    def renumbered_at(self) -> datetime | None:
+        """Return when SEQUENCE last rose, for another room too; None for a meeting as planned."""
+        return self.changed_at if self.sequence else None
 
     @property
     def is_cancelled(self) -> bool:

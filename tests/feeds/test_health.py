@@ -13,11 +13,12 @@ from app.extensions import db
 from app.messages.models import Channel, Message
 from app.people.actors import SYSTEM
 from app.people.models import Account, Role
-from app.planning import team
+from app.planning import meetings, team
 from app.planning.actions import cancel_workshop, move_meeting
 from app.subscriptions import actions, bridge, health
 from app.transactions import transaction
 from app.workshops.models import Workshop
+from app.workshops.places import Room
 from tests.entering import a_browser
 from tests.factories import a_booking, a_workshop, again, an_account
 
@@ -128,6 +129,22 @@ def test_a_change_of_today_that_was_not_read_is_called_once(
     client.get(path, headers=GOOGLE, buffered=True)
     clock.shift(31 * 60)
     assert len(go_round()) == 3  # read in the very second of the change: not known to be seen
+
+
+def test_another_room_of_today_is_a_change_too(
+    app: Flask, client: FlaskClient, clock: Traveller
+) -> None:
+    trainer = an_account(phone="+33612345678")
+    workshop = a_workshop(leader=trainer, starts=soon())
+    subscribed(client, trainer)
+    clock.shift(600)
+    with transaction() as session:
+        room = Room(venue_id=workshop.venue_id, name="Salle 2", workstations=8)
+        session.add(room)
+        meetings.hold_in(again(workshop).meetings[0], room)
+    clock.shift(31 * 60)
+    (call,) = go_round()
+    assert call.to_name == trainer.name
 
 
 def test_who_has_read_in_time_is_left_alone(
