@@ -1,5 +1,6 @@
 """Volunteers bring volunteers: the code, the application, the answer, the first meetings chosen."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -70,6 +71,19 @@ def test_an_application_is_noted_once_and_says_nothing_of_accounts(
     apply(email="LOU@exemple.fr")
     assert waiting() == 1
     assert db.session.scalar(select(func.count()).select_from(Message)) == 0
+
+
+def test_a_double_click_is_one_application_and_one_answer(app: Flask) -> None:
+    typed = {"request_key": "k" * 22, "first_name": "Lou", "email": "lou@exemple.fr"}
+
+    def click(_: int) -> str | None:
+        with app.app_context():
+            return app.test_client().post("/benevoles", data=typed).location
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(click, range(8)))
+    assert answers == ["/benevoles/merci"] * 8
+    assert waiting() == 1
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
 from wtforms import HiddenField, SelectMultipleField, StringField
 
 from app.errors import InvalidInput
@@ -59,8 +60,10 @@ def ask() -> ResponseReturnValue:
     form.prepare()
     if request.method == "POST" and form.validate():
         try:
-            with transaction():
-                volunteers.apply(form.offer, form.request_key.data or new_key())
+            try:
+                _note(form)
+            except IntegrityError:  # a double click: the first one is noted by now
+                _note(form)
             return redirect(url_for("public.volunteer_asked"), 303)
         except InvalidInput as error:
             form[error.field].errors = [gettext(error.reason)]
@@ -68,6 +71,11 @@ def ask() -> ResponseReturnValue:
         "public/volunteer.html", form=form, days=list(enumerate(DAYS)), halves=HALVES
     )
     return page, 200 if request.method != "POST" else 422
+
+
+def _note(form: VolunteerForm) -> None:
+    with transaction():
+        volunteers.apply(form.offer, form.request_key.data or new_key())
 
 
 def asked() -> ResponseReturnValue:
