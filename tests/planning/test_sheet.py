@@ -205,6 +205,23 @@ def test_what_was_moved_at_the_desk_is_not_moved_back_by_an_old_sheet(
 
 
 @time_machine.travel(NOW, tick=False)
+def test_a_meeting_that_was_moved_is_one_line_s_only(
+    browser: FlaskClient, workshops: list[Workshop]
+) -> None:
+    table = taken(browser)
+    meeting = workshops[1].meetings[0]
+    later = timedelta(days=1)
+    with transaction():
+        actions.move_meeting(
+            again(meeting), meeting.starts_local + later, meeting.ends_local + later
+        )
+    where = taken(browser)[2]
+    _, page = preview(browser, [*table, where])
+    assert "nouvelle séance, mardi 5 janvier" in page
+    assert "elle y reste" not in page
+
+
+@time_machine.travel(NOW, tick=False)
 def test_a_branch_takes_and_changes_its_own_workshops_only(
     app: Flask, browser: FlaskClient, workshops: list[Workshop]
 ) -> None:

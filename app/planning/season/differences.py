@@ -118,21 +118,27 @@ def _whole(planned: PlannedWorkshop, there: Workshop) -> Iterator[Change]:
 def _paired(
     planned: PlannedWorkshop, there: Workshop
 ) -> tuple[list[tuple[PlannedMeeting, Meeting]], list[PlannedMeeting], list[Meeting]]:
-    """Pair each line with its meeting: the same start, or that before its last move; then in order.
+    """Pair each line with a meeting of its own: the same start, or that before its last move.
 
+    What is left then goes in order.
     Returns the pairs, the lines that are left and the coming meetings that are.
     """
     moment = dates.now()
     standing = {meeting.starts_local: meeting for meeting in there.meetings}
     before = {meeting.moved_from: meeting for meeting in there.meetings if meeting.moved_from}
-    pairs, left = [], []
-    for wanted in planned.meetings:
-        meeting = standing.get(wanted.span.start) or before.get(wanted.span.start)
-        if meeting is None:
-            left.append(wanted)
-        else:
-            pairs.append((wanted, meeting))
-    known = {meeting.id for _, meeting in pairs}
+    pairs: list[tuple[PlannedMeeting, Meeting]] = []
+    left = planned.meetings
+    known: set[int] = set()
+    for starts in (standing, before):
+        unpaired = []
+        for wanted in left:
+            meeting = starts.get(wanted.span.start)
+            if meeting is None or meeting.id in known:
+                unpaired.append(wanted)
+            else:
+                pairs.append((wanted, meeting))
+                known.add(meeting.id)
+        left = unpaired
     gone = [each for each in there.coming if each.id not in known and each.ends_at > moment]
     both = min(len(left), len(gone))
     return [*pairs, *zip(left, gone, strict=False)], left[both:], gone[both:]
