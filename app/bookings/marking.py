@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from app import dates
-from app.bookings import errors, guests
+from app.bookings import errors, guests, seats
 from app.bookings.attendance import Attendance, AttendanceMark, Note, Presence
 from app.bookings.models import Booking, State
 from app.extensions import db
@@ -105,6 +105,7 @@ def note(
 
 def everyone_came(meeting: Meeting, bookings: Iterable[Booking], actor: Actor) -> int:
     """Note present whoever is not noted yet; return how many. What is noted already stays."""
+    seats.take(meeting.workshop_id)
     known = set(
         db.session.scalars(select(Attendance.booking_id).where(Attendance.meeting_id == meeting.id))
     )
