@@ -67,7 +67,8 @@ def ill(account: Account) -> list[Meeting]:
     coordinators are told. Doing it twice changes nothing.
     """
     today = todays(account)
-    days = [one.starts_local.date() for one in today] or [dates.today()]
+    days = [one.starts_local.date() for one in today or _given_up_today(account)]
+    days = days or [dates.today()]
     absences.add(account, min(days), max(days))
     if today:
         ask(account, [one.id for one in today], leaving=True)
@@ -80,6 +81,22 @@ def todays(account: Account) -> list[Meeting]:
     moment = dates.now()
     near = held({account.id}, moment, moment + absences.DAY)
     return [one for one in near if one.starts_local.date() <= dates.today(one.venue.zone)]
+
+
+def _given_up_today(account: Account) -> list[Meeting]:
+    """Return the meetings of today, on the wall of each venue, that someone asked not to lead."""
+    moment = dates.now()
+    near = db.session.scalars(
+        select(Meeting)
+        .join(Replacement, Replacement.meeting_id == Meeting.id)
+        .where(
+            Replacement.account_id == account.id,
+            Meeting.starts_at < moment + absences.DAY,
+            Meeting.starts_at > moment - absences.DAY,
+        )
+        .options(joinedload(Meeting.venue))
+    )
+    return [one for one in near if one.starts_local.date() == dates.today(one.venue.zone)]
 
 
 def take(replacement_id: int, account: Account) -> Replacement:

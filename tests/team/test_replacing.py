@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -22,7 +22,7 @@ from app.planning.replacing import NoLongerAsked, NotYours
 from app.transactions import transaction
 from app.workshops.models import Assignment, AssignmentRole, AssignmentState, Meeting, Workshop
 from tests.entering import a_browser
-from tests.factories import a_booking, a_person, a_workshop, again, an_account
+from tests.factories import a_booking, a_person, a_venue, a_workshop, again, an_account
 
 TUESDAY = datetime(2027, 1, 12, 14)
 
@@ -196,6 +196,19 @@ def test_ill_in_the_morning_is_one_tap(app: Flask, clock: Traveller) -> None:
         Assignment.account_id == nadia.id, Assignment.meeting_id == today.meetings[0].id
     )
     assert db.session.scalars(states).one() is AssignmentState.RELEASED
+
+
+def test_ill_twice_in_a_far_morning_is_one_day(app: Flask, clock: Traveller) -> None:
+    nadia = an_account(name="Nadia")
+    a_workshop(
+        starts=datetime(2026, 11, 24, 14), leader=nadia, venue=a_venue(zone="Pacific/Noumea")
+    )
+    clock.move_to(datetime(2026, 11, 23, 20, tzinfo=UTC))  # 7 h on Tuesday there
+    for hours in (0, 1, 9):
+        clock.shift(timedelta(hours=hours))
+        with transaction() as session:
+            replacing.ill(session.merge(nadia))
+    assert [each.words for each in db.session.scalars(select(Absence))] == ["le mardi 24 novembre"]
 
 
 def test_an_absence_over_a_meeting_offers_to_ask(app: Flask) -> None:
