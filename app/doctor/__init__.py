@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import dates
 from app.backups import migrations
 from app.database import WAL_IS_SAFE
-from app.doctor import leaving
+from app.doctor import leaving, legal
 from app.doctor.findings import Finding, Findings, Verdict, attention, good, problem
 from app.extensions import db
 from app.messages import sending
@@ -218,6 +218,7 @@ def _age(length: timedelta) -> str:
 SETTINGS: tuple[Callable[[], Findings], ...] = (
     _address,
     _secret,
+    legal.notice,
     _processes,
     _disk,
     _zones,

@@ -81,6 +81,16 @@ def test_a_public_site_needs_https_mail_and_backups(well: Flask) -> None:
     assert "TRUSTED_PROXIES" in " ".join(_found(Verdict.ATTENTION))
 
 
+def test_a_public_site_says_who_publishes_and_hosts_it(well: Flask) -> None:
+    well.config |= {"IS_LOCAL": False, "CONTACT_PHONE": "01 99 00 00 00"}
+    (said,) = [one for one in _found(Verdict.ATTENTION) if "mentions légales" in one]
+    assert all(name in said for name in ("PUBLISHER", "PUBLICATION_DIRECTOR", "HOSTING"))
+    assert "CONTACT_PHONE" not in said
+    given = ("PUBLISHER", "PUBLISHER_ADDRESS", "PUBLICATION_DIRECTOR", "HOSTING")
+    well.config |= dict.fromkeys(given, "Association des Ateliers")
+    assert "Les mentions légales sont complètes." in _found(Verdict.GOOD)
+
+
 def test_a_secret_made_by_ourselves_is_to_be_kept(
     installation: Installation, tmp_path: Path
 ) -> None:
