@@ -11,7 +11,7 @@ export PYTHONUNBUFFERED := 1
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --no-header --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
-PYTEST := $(BIN)/pytest -n $(PROCESSES) --dist loadscope
+PYTEST := $(BIN)/pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 
 .PHONY: run test lint types check soak bench requirements clean translations
 

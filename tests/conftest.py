@@ -39,6 +39,12 @@ def settings(folder: Path, database_url: str = "", **more: str) -> dict[str, str
     }
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browser's long tours, so that no process walks alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 @pytest.fixture(scope="session")
 def _engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
     """Give an empty database of each engine, made once however often tests change engine."""
