@@ -77,7 +77,7 @@ def test_erasing_forgets_the_person_and_gives_the_seat_to_the_next(app: Flask) -
     token = links.token(booking)
     message = db.session.scalars(select(Message)).first()
     assert message is not None
-    mail_folder().mkdir(exist_ok=True)
+    mail_folder().mkdir(mode=0o700, exist_ok=True)
     file = mail_folder() / f"20260901T080000Z-confirmed-{message.uuid}.eml"
     file.write_text(MARK)
     assert _traces()

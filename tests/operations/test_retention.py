@@ -123,7 +123,7 @@ def _plant(app: Flask) -> Booking:
         )
         gone.archived_at = dates.now()
     mail = Path(app.config["INSTANCE_DIR"]) / "mail"
-    mail.mkdir(exist_ok=True)
+    mail.mkdir(mode=0o700, exist_ok=True)
     letter = mail / "20260901T080000Z-confirmed.eml"
     letter.write_text(f"To: {MARK}")
     utime(letter, (dates.now().timestamp(),) * 2)
