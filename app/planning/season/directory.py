@@ -25,13 +25,17 @@ class Directory:
     """Everything a sheet can name, read once; each look-up raises InvalidInput in French."""
 
     def __init__(self, branch_id: int | None = None) -> None:
-        wanted = select(Venue).where(Venue.archived_at.is_(None))
+        wanted = select(Venue).where(Venue.archived_at.is_(None)).order_by(Venue.id)
         if branch_id is not None:
             wanted = wanted.where(Venue.branch_id == branch_id)
         venues = _all(wanted.options(selectinload(Venue.rooms)))
-        programmes = _all(select(Programme).where(Programme.archived_at.is_(None)))
+        programmes = _all(
+            select(Programme).where(Programme.archived_at.is_(None)).order_by(Programme.id)
+        )
         accounts = _all(
-            select(Account).where(Account.archived_at.is_(None), Account.role.in_(LEADING))
+            select(Account)
+            .where(Account.archived_at.is_(None), Account.role.in_(LEADING))
+            .order_by(Account.id)
         )
         self._venues_by_slug = {venue.slug: venue for venue in venues}
         self._venues = _by_names(venues, lambda venue: (venue.name, f"{venue.name} {venue.city}"))
