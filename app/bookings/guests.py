@@ -46,6 +46,7 @@ def make_up(booking: Booking, missed: Meeting, meeting: Meeting, actor: Actor) -
     guest = _write(
         workshop, meeting, booking.participant, actor, booking.partner_id, makes_up_id=missed.id
     )
+    _check_open(meeting)
     _seat(guest, meeting, "makes_up", actor)
     notices.made_up(guest, missed)
     return guest
@@ -58,13 +59,15 @@ def walk_in(
     *,
     key: str | None,
     cause: str = "",
+    noted_later: bool = False,
 ) -> Booking:
     """Seat someone who is at the door of a meeting; in a parcours for this meeting only.
 
     A team member seats up to the capacity, once it has begun: before, there is a line. Beyond the
     capacity is for a coordinator, with a coded `cause`. Who has a seat keeps it, and who waited
-    has theirs. The same form gives the same seat. Raises MeetingNotBegun, MeetingOver, MeetingFull,
-    UnknownCause.
+    has theirs. The same form gives the same seat. What is `noted_later` (from paper, or by a phone
+    that had no network) is so: that someone was there is written whatever the capacity, also after
+    the end. Raises MeetingNotBegun, MeetingOver, MeetingFull, UnknownCause.
     """
     request = Request(person, key)
     if again := already(request, meeting.workshop_id, actor):
@@ -73,21 +76,20 @@ def walk_in(
     db.session.refresh(meeting)
     if again := already(request, meeting.workshop_id, actor):
         return again
-    if actor.kind is ActorKind.TRAINER and dates.now() < meeting.starts_at:
+    if dates.now() < meeting.starts_at and (noted_later or actor.kind is ActorKind.TRAINER):
         raise errors.MeetingNotBegun
     who = participant_of(person, actor)
     mine = _here(who, meeting) if who.id else None
     if mine is not None and mine.state is State.CONFIRMED:
         return mine
     is_beyond = room_at(workshop, meeting) < 1 and not (mine and mine.holds_seat)
-    if is_beyond and cause and actor.kind is ActorKind.COORDINATOR:
-        causes.checked(cause)
+    cause = _why_beyond(cause, actor, noted_later) if is_beyond else ""
+    if cause:
         workshop.overbooked += 1
         seats.note(workshop, "overbooked", actor, cause=cause)
-    else:
-        cause = ""
     if mine is None or (len(workshop.meetings) > 1 and not mine.holds_seat):
         mine = _write(workshop, meeting, who, actor, actor.partner_id, request_key=key)
+    _check_open(meeting, also_over=noted_later)
     _seat(mine, meeting, "walked_in", actor, cause)
     return mine
 
@@ -147,11 +149,23 @@ def _write(
     )
 
 
+def _why_beyond(cause: str, actor: Actor, noted_later: bool) -> str:
+    """Return the code under which someone is seated beyond the capacity; "" when nobody may be."""
+    if noted_later:
+        return causes.NOTED_LATER
+    if not cause or actor.kind is not ActorKind.COORDINATOR:
+        return ""
+    return causes.checked(cause)
+
+
+def _check_open(meeting: Meeting, *, also_over: bool = False) -> None:
+    if meeting.is_cancelled or (meeting.ends_at <= dates.now() and not also_over):
+        raise errors.MeetingOver
+
+
 def _seat(booking: Booking, meeting: Meeting, reason: str, actor: Actor, cause: str = "") -> None:
     """Seat a guest, or whoever is at the door and has a place in line or an offer."""
     workshop = booking.workshop
-    if meeting.is_cancelled or meeting.ends_at <= dates.now():
-        raise errors.MeetingOver
     is_there = booking.id is not None and booking.holds_seat
     if not is_there and room_at(workshop, meeting) < 1:
         raise errors.MeetingFull

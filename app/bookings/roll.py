@@ -64,6 +64,15 @@ def expected(meeting: Meeting, booking_uuid: object) -> Booking | None:
     )
 
 
+def arrived(meeting: Meeting, key: object) -> Booking | None:
+    """Return who came without a booking, by the key of their arrival: a phone knows no other yet."""
+    return db.session.scalar(
+        select(Booking)
+        .where(Booking.request_key == str(key), Booking.workshop_id == meeting.workshop_id)
+        .options(joinedload(Booking.participant))
+    )
+
+
 def to_note(account: Account) -> Sequence[Meeting]:
     """Return the meetings that an account led last month where someone is not noted, latest first."""
     expected = (

@@ -1,5 +1,6 @@
 /* Attendance with a poor connection. A tap is kept in this browser, shown at once, and sent as soon
-   as it can be: its own key makes one tap of two sendings. Without this script each tap is a form. */
+   as it can be: its own key makes one tap of two sendings. So is an arrival without a booking
+   (arrivees.js). Without this script each tap is a form. */
 (() => {
   "use strict";
   const status = document.getElementById("attente");
@@ -7,59 +8,32 @@
   const { account, send, key, signIn, worker } = status.dataset;
   const words = JSON.parse(status.dataset.words);
   const isOwn = "own" in status.dataset;
-  const PREFIX = "pouce.appui.";
+  const { storage, waiting, mine, isArrival, store, refuse, listRefused } = globalThis.gardes;
   let token = status.dataset.token;
   const lastOf = new Map(); // the last tap of each person, so that the next one is not earlier
   let busy = false;
   let again = 0;
 
-  const storage = (() => {
-    try {
-      localStorage.setItem("pouce.essai", "1");
-      localStorage.removeItem("pouce.essai");
-      return localStorage;
-    } catch {
-      return null;
-    }
-  })();
-
-  function waiting() {
-    const found = [];
-    for (const name of Object.keys(storage || {})) {
-      if (!name.startsWith(PREFIX)) continue;
-      try {
-        found.push({ name, ...JSON.parse(storage.getItem(name)) });
-      } catch {
-        storage.removeItem(name);
-      }
-    }
-    return found.sort((one, other) => one.at - other.at || (one.name < other.name ? -1 : 1));
-  }
-
-  const mine = () => waiting().filter((tap) => tap.account === account);
-
-  function uuid() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    const text = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  }
-
-  /* Keep one tap; false when the browser keeps nothing, so that the form goes as it would. */
   function keep(meeting, booking, note) {
-    const last = mine().pop();
-    const at = Math.max(Date.now(), last ? last.at + 1 : 0);
     const before = mine().filter((tap) => tap.booking === booking && tap.meeting === meeting).pop();
     const after = before ? before.key : lastOf.get(meeting + booking) || "";
-    const tap = { account, key: uuid(), meeting, booking, note, at, after };
-    try {
-      lastOf.set(meeting + booking, tap.key);
-      storage.setItem(PREFIX + String(at).padStart(15, "0") + tap.key, JSON.stringify(tap));
-      return true;
-    } catch {
-      return false;
-    }
+    const tap = store({ meeting, booking, note, after });
+    if (tap) lastOf.set(meeting + booking, tap.key);
+    return Boolean(tap);
+  }
+
+  /* Forget an arrival and all that was noted of it since; false when it is gone already, or on its way. */
+  function forget(key) {
+    if (busy || !mine().some((tap) => tap.key === key)) return false;
+    dropAll(key);
+    return true;
+  }
+
+  function dropAll(key) {
+    for (const tap of mine()) if (tap.key === key || tap.booking === key) storage.removeItem(tap.name);
+    const row = rowOf(key);
+    if (row) row.remove();
+    recount();
   }
 
   function show(row, note, isWaiting) {
@@ -85,7 +59,7 @@
     said.textContent = `${noted} ${noted < 2 ? "noté" : "notés"}, dont ${came} ${came < 2 ? "présent" : "présents"}`;
   }
 
-  const rowOf = (booking) => document.querySelector(`[data-booking="${booking}"]`);
+  const rowOf = (booking) => document.querySelector(`[data-booking="${booking}"], [data-key="${booking}"]`);
 
   function say(text, kind, more) {
     const parts = [text];
@@ -136,13 +110,27 @@
   }
 
   /* Ask for the token of who is signed in now; the page may be older than the sign-in. */
-  async function renew() {
-    const answer = await fetch(key, { redirect: "manual", cache: "no-store" });
+  async function renew(signal) {
+    const answer = await fetch(key, { redirect: "manual", cache: "no-store", signal });
     if (answer.type === "opaqueredirect") return "signed-out";
     if (!answer.ok) return "waiting";
     const known = await answer.json();
     token = known.token;
     return known.account === account ? "ready" : "signed-out";
+  }
+
+  /* Tell whether the house answers now; a connection that takes longer is none. */
+  async function reaches() {
+    if (!navigator.onLine) return false;
+    const stop = new AbortController();
+    const late = setTimeout(() => stop.abort(), 5000);
+    try {
+      return (await renew(stop.signal)) === "ready";
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   async function sendAll() {
@@ -164,12 +152,27 @@
 
   function settle(one, taps, refused) {
     const tap = taps.find((each) => each.key === one.key);
-    if (!tap) return;
+    if (!tap || !storage.getItem(tap.name)) return;
+    if (isArrival(tap) && !one.note) {
+      dropAll(tap.key);
+      return refuse(tap, one.sentence);
+    }
     storage.removeItem(tap.name);
-    const row = rowOf(tap.booking);
+    if (isArrival(tap)) isKnown(tap.key, one.booking);
+    const row = rowOf(tap.booking || one.booking);
     if (one.sentence) refused.push(row ? `${row.querySelector("h3").textContent} : ${one.sentence}` : one.sentence);
-    const isLast = !mine().some((each) => each.booking === tap.booking && each.meeting === tap.meeting);
+    const who = tap.booking || tap.key;
+    const isLast = !mine().some((each) => each.booking === who && each.meeting === tap.meeting);
     if (row && isLast && one.note) show(row, one.note, false);
+  }
+
+  /* An arrival has its booking: its row takes the booking's name, unless the page has that row already. */
+  function isKnown(key, booking) {
+    const row = document.querySelector(`[data-key="${key}"]`);
+    if (!row) return;
+    if (document.querySelector(`[data-booking="${booking}"]`)) return row.remove();
+    row.dataset.booking = booking;
+    row.querySelector("[name=inscription]").value = booking;
   }
 
   async function flush() {
@@ -193,6 +196,7 @@
 
   function press(form, note) {
     const row = form.closest("[data-booking]");
+    if (note === "none" && row.dataset.key && forget(row.dataset.key)) return true;
     if (!keep(form.dataset.meeting, row.dataset.booking, note)) return false;
     show(row, note, true);
     return true;
@@ -225,18 +229,27 @@
     );
   }
 
-  for (const tap of mine()) {
-    const row = rowOf(tap.booking);
-    const form = row && row.querySelector(".taps");
-    if (form && form.dataset.meeting === String(tap.meeting)) show(row, tap.note, true);
+  function showWaiting() {
+    for (const tap of mine()) {
+      const row = rowOf(tap.booking || tap.key);
+      const form = row && row.querySelector(".taps");
+      if (form && form.dataset.meeting === String(tap.meeting)) show(row, tap.note, true);
+    }
   }
-  async function forget() {
+
+  /* A page that was kept in the morning shows in the afternoon what can be done then. */
+  function byTheClock() {
+    for (const part of document.querySelectorAll("[data-from]")) part.hidden = Date.now() < Number(part.dataset.from);
+    for (const part of document.querySelectorAll("[data-until]")) part.hidden = Date.now() >= Number(part.dataset.until);
+  }
+
+  async function leave() {
     for (const known of await navigator.serviceWorker.getRegistrations()) await known.unregister();
     await caches.delete("pouce-pages-1");
   }
 
   if ("serviceWorker" in navigator && !isOwn) {
-    forget().catch(() => {});
+    leave().catch(() => {});
   } else if ("serviceWorker" in navigator) {
     navigator.serviceWorker.register(worker, { scope: "/" }).then(() => remember(false), () => {});
   }
@@ -245,5 +258,10 @@
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") flush();
   });
+  setInterval(byTheClock, 20000);
+  byTheClock();
+  showWaiting();
+  if (storage) listRefused();
   flush();
+  globalThis.presences = { isOwn, showWaiting, reaches, flush, say, token: () => token };
 })();

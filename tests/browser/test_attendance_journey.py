@@ -14,7 +14,8 @@ from app.bookings.models import Booking
 from app.extensions import db
 from tests.browser.conftest import Site
 from tests.browser.test_desks import link
-from tests.factories import a_booking, a_person, a_workshop, again, an_account
+from tests.browser.test_trainer_desk import booked
+from tests.factories import a_workshop, again, an_account
 
 pytestmark = pytest.mark.browser
 NAMES = ("Ali", "Bintou", "Chloé", "Driss", "Emma", "Farid", "Gaëlle", "Hugo")
@@ -44,13 +45,13 @@ class Basement:
 
 @pytest.fixture
 def basement(site: Site) -> Basement:
-    """Give a trainer and their meeting, which is about to begin."""
+    """Give a trainer and their meeting, which has just begun, and has as many people as seats."""
     with site.app.app_context():
         leader = an_account()
-        began = dates.wall(dates.now(), "Europe/Paris") + timedelta(minutes=20)
+        began = dates.wall(dates.now(), "Europe/Paris") - timedelta(minutes=5)
         workshop = a_workshop(leader=leader, starts=began)
         for name in NAMES:
-            a_booking(workshop, a_person(name))
+            booked(workshop, name)
         return Basement(again(leader).email, again(workshop).meetings[0].id)
 
 
@@ -67,6 +68,12 @@ def taps(page: Page) -> None:
         page.get_by_role("button", name=f"{said} : {name}").click()
     page.get_by_role("button", name="Ordinateur prêté : Driss").click()
     page.get_by_role("button", name="Absent : Emma").click()
+
+
+def arrives(page: Page, name: str) -> None:
+    page.get_by_label("Prénom").fill(name)
+    page.get_by_role("button", name="Accueillir cette personne").click()
+    expect(page.get_by_role("button", name=f"Présent : {name}")).to_be_visible()
 
 
 def saved(site: Site, basement: Basement) -> dict[str, str]:
@@ -128,6 +135,11 @@ def test_taps_outlive_the_page_the_browser_and_the_sign_in(
     page = phone.new_page()
     page.goto(basement.path)
     taps(page)
+    for name in ("Inès", "Jean"):
+        arrives(page, name)
+    page.get_by_role("button", name="Ordinateur prêté : Inès").click()
+    page.get_by_role("button", name="Effacer : Jean").click()
+    expect(page.get_by_text("Jean")).to_have_count(0)
     kept = phone.storage_state(indexed_db=False)
     phone.close()
     kept["cookies"] = []  # the sign-in has ended meanwhile
@@ -137,8 +149,9 @@ def test_taps_outlive_the_page_the_browser_and_the_sign_in(
     assert "/connexion" in page.url
     enter(page, site, basement)
     page.goto("/formateur/")
-    expect(page.locator("#attente")).to_have_text("Tout est enregistré.")
-    assert saved(site, basement) == EXPECTED
+    expect(page.locator("#attente")).to_contain_text("Tout est enregistré.")
+    expect(page.locator("#attente")).to_contain_text("L’atelier était complet")
+    assert saved(site, basement) == EXPECTED | {"Inès": "lent"}
     phone.close()
 
 
@@ -160,6 +173,11 @@ def test_a_shared_computer_keeps_no_page(
     expect(page.locator("#attente")).to_have_text("Tout est enregistré.")
     assert saved(site, basement) == {"Ali": "present"}
     assert page.evaluate(pages) == 0
+    phone.set_offline(True)
+    page.get_by_label("Prénom").fill("Inès")
+    page.get_by_role("button", name="Accueillir cette personne").click()
+    expect(page.locator("#attente")).to_contain_text("ne garde aucun nom")
+    assert "Inès" not in page.evaluate("JSON.stringify(localStorage)")
 
 
 def test_private_pages_are_not_kept_after_sign_out(

@@ -40,6 +40,10 @@ def notes() -> list[str]:
     return [row.note.value for row in rows]
 
 
+def everyone() -> list[Booking]:
+    return list(db.session.scalars(select(Booking).order_by(Booking.id)))
+
+
 def test_a_tap_is_saved_and_comes_back_to_its_row(
     began: tuple[FlaskClient, Workshop, list[Booking]],
 ) -> None:

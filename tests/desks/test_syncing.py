@@ -11,9 +11,13 @@ from time_machine import Traveller
 
 from app import dates
 from app.bookings.models import Booking
+from app.people.actors import acting
 from app.people.models import Account, Role
+from app.planning import seating
+from app.transactions import transaction
 from tests.bookings.conftest import clock
-from tests.desks.test_attendance import notes, page_of
+from tests.bookings.doing import just
+from tests.desks.test_attendance import everyone, notes, page_of
 from tests.entering import a_browser
 from tests.factories import a_booking, a_person, a_workshop, again, an_account
 
@@ -94,6 +98,46 @@ def test_another_s_taps_wait_for_their_owner(app: Flask, phone: Phone) -> None:
     assert sent((browser, phone[1], phone[2]), a_tap(ali, "present")) == 409
     assert sent((browser, other, phone[2]), a_tap(ali, "present"))[0]["note"] == ""
     assert notes() == []
+
+
+def an_arrival(booking: Booking, name: str, **other: Any) -> dict[str, Any]:
+    return a_tap(booking, "present", **other) | {"booking": "", "first_name": name}
+
+
+def test_who_came_without_network_is_noted_once_and_lent_a_computer(phone: Phone) -> None:
+    _, _, (ali, _) = phone
+    came = an_arrival(ali, "Bintou", family_name="Diallo", contact="06 12 34 56 78")
+    lent = a_tap(ali, "lent", after=came["key"]) | {"booking": came["key"]}
+    first, second = [sent(phone, came, lent)[0] for _ in range(2)]
+    assert (first["note"], first["sentence"], first["booking"]) == (
+        "present",
+        "",
+        second["booking"],
+    )
+    bintou = everyone()[-1]
+    assert (str(bintou.uuid), bintou.participant.phone_e164) == (first["booking"], "+33612345678")
+    assert notes() == ["lent"]
+    just(again(ali).workshop)
+
+
+def test_an_arrival_above_the_capacity_and_after_the_end_is_not_lost(
+    phone: Phone, clock: Traveller
+) -> None:
+    _, leader, (ali, zoe) = phone
+    workshop = again(ali).workshop
+    with transaction():
+        seating.resize(workshop.id, 2, acting(leader))
+    tapped = dates.now()
+    clock.move_to(workshop.ends_at + timedelta(hours=8))
+    browser = a_browser(phone[0].application, leader)
+    came = [an_arrival(one, name, at=tapped) for one, name in ((ali, "Bintou"), (zoe, "ALI"))]
+    late = sent((browser, leader, []), *came, an_arrival(ali, "1 84 12 75 123 456 78"))
+    assert "L’atelier était complet" in late[0]["sentence"]
+    assert "Quelqu’un de ce nom" in late[1]["sentence"]
+    assert (late[2]["note"], "sécurité sociale" in late[2]["sentence"]) == ("", True)
+    assert [one.flag for one in everyone()] == ["", "", "", "same_person"]
+    assert (again(workshop).held, again(workshop).overbooked) == (4, 2)
+    just(workshop)
 
 
 @pytest.mark.parametrize("other", [{"taps": None}, {"taps": {}}])

@@ -12,7 +12,7 @@ from app.people.models import Account, Role
 from app.workshops.models import Workshop
 from tests.bookings.conftest import clock
 from tests.bookings.doing import just
-from tests.desks.test_attendance import notes, page_of
+from tests.desks.test_attendance import everyone, notes, page_of
 from tests.entering import a_browser
 from tests.factories import a_booking, a_person, a_workshop, again, an_account
 
@@ -93,12 +93,33 @@ def test_what_is_wrong_is_said_and_kept(app: Flask, leader: Account, door: Works
     assert notes() == []
 
 
-def test_before_the_start_and_after_the_end_nobody_is_let_in(
+def test_nobody_is_let_in_before_the_start(
     app: Flask, leader: Account, door: Workshop, clock: Traveller
 ) -> None:
-    for moment in (door.starts_at - timedelta(minutes=10), door.ends_at):
-        clock.move_to(moment)
-        browser = a_browser(app, leader)
-        assert 'name="first_name"' not in browser.get(page_of(door)).text
-        assert comes(browser, door, first_name="Zoé").status_code == 409
+    clock.move_to(door.starts_at - timedelta(minutes=10))
+    browser = a_browser(app, leader)
+    assert "<section hidden data-from=" in browser.get(page_of(door)).text, "a kept page shows it"
+    assert comes(browser, door, first_name="Zoé").status_code == 409
     assert notes() == []
+
+
+def test_who_is_on_the_paper_is_typed_after_the_end_whatever_the_capacity(
+    app: Flask, leader: Account, door: Workshop, clock: Traveller
+) -> None:
+    clock.move_to(door.ends_at + timedelta(hours=3))
+    browser = a_browser(app, leader)
+    for name in ("Zoé", "Bintou"):
+        assert comes(browser, door, first_name=name, contact="06 12 34 56 78").status_code == 303
+    assert (again(door).held, again(door).overbooked, len(notes())) == (3, 1, 2)
+    book = a_browser(app, an_account(Role.COORDINATOR)).get(f"/coordination/ateliers/{door.id}")
+    assert "la personne était là : noté après coup" in book.text
+    just(door)
+
+
+def test_a_contact_is_an_address_or_a_number(app: Flask, leader: Account, door: Workshop) -> None:
+    browser = a_browser(app, leader)
+    wrong = comes(browser, door, first_name="Zoé", contact="06 12")
+    assert (wrong.status_code, 'value="06 12"' in wrong.text) == (422, True)
+    comes(browser, door, first_name="Zoé", contact="zoe@pouce.example")
+    zoe = everyone()[-1].participant
+    assert (zoe.email, zoe.reach.value) == ("zoe@pouce.example", "email")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import dates
 from app.bookings import actions, coming, links, parties, queries, reads, seat_lists
-from app.bookings.causes import CAUSES
+from app.bookings.causes import CHOICES
 from app.bookings.languages import LANGUAGES
 from app.bookings.models import Booking
 from app.errors import NotFound
@@ -47,7 +47,7 @@ def page(booking: Booking, problem: str = "") -> str:
         reaches=REACHES,
         beyond=seat_lists.beyond_for(workshop.id).get(booking.id, []),
         companions=parties.companions(booking),
-        causes=CAUSES,
+        causes=CHOICES,
         spoken=LANGUAGES,
         answers=coming.of_booking(booking),
         joinable=workshop.is_joinable(dates.now()),

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 
+from app import dates
 from app.bookings import causes, errors, guests
 from app.bookings.models import Booking
 from app.errors import DomainError
@@ -57,6 +58,9 @@ def _seat(meeting_id: int, form: DoorForm) -> Booking:
     """Write the seat. Raises what `guests.walk_in` raises."""
     with transaction():
         meeting, _ = seen_meeting(meeting_id)
-        cause = form.cause.data if form.cause.data in causes.CAUSES else ""
+        cause = form.cause.data if form.cause.data in causes.CHOICES else ""
         actor = acting(guards.signed_in())
-        return guests.walk_in(meeting, form.cleaned, actor, key=form.key(), cause=cause)
+        is_over = meeting.ends_at <= dates.now()
+        return guests.walk_in(
+            meeting, form.cleaned, actor, key=form.key(), cause=cause, noted_later=is_over
+        )

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, SelectMultipleField, StringField, ValidationError
 
 from app.bookings.allotments import RELEASE_HOURS
-from app.bookings.causes import CAUSES
+from app.bookings.causes import CHOICES
 from app.bookings.participants import Reach
 from app.planning.seating import MOST
 from app.web.booking_form import PersonFields
@@ -15,7 +15,10 @@ LONGEST_RELEASE = 24 * 60
 
 def cause_choices() -> list[tuple[str, str]]:
     """Return the coded causes as a list to choose from, none chosen yet."""
-    return [("", "Choisissez une raison"), *((code, _upper(said)) for code, said in CAUSES.items())]
+    return [
+        ("", "Choisissez une raison"),
+        *((code, _upper(said)) for code, said in CHOICES.items()),
+    ]
 
 
 def whole(field: Field, least: int, most: int) -> int:
@@ -87,7 +90,7 @@ class BeyondForm(PersonFields):
     def validate(self, extra_validators: object = None) -> bool:
         """Clean every field; without a cause nobody goes beyond the rule."""
         sound = super().validate(extra_validators)
-        if self.cause.data not in CAUSES:
+        if self.cause.data not in CHOICES:
             self.refuse("cause", "Choisissez une raison dans la liste.")
             return False
         return sound

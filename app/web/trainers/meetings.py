@@ -4,6 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from app import dates
 from app.bookings import coming, marking, needs, next_steps, queries, roll, worth
+from app.bookings.attendance import Note
 from app.bookings.goals import GOALS
 from app.bookings.languages import LANGUAGES
 from app.people import access, volunteers
@@ -46,6 +47,8 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
         rows=rows,
         noted=sum(row.is_noted for row in rows),
         came=sum(row.is_present for row in rows),
+        opens=_opens(one),
+        present=Note.PRESENT,
         can_note=dates.now() >= marking.opens_at(one) and not one.is_cancelled,
         door=_door(one),
         is_last=next_steps.is_last(one),
@@ -58,9 +61,19 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
     )
 
 
+def _opens(one: Meeting) -> int | None:
+    """Return from when on, in a browser's milliseconds, a page of today lets people be noted.
+
+    Such a page may be kept in the morning, and opened where there is no network.
+    """
+    if one.is_cancelled or _days_away(one) != 0:
+        return None
+    return int(marking.opens_at(one).timestamp() * 1000)
+
+
 def _door(one: Meeting) -> WalkInForm | None:
-    """Return the form for whoever is at the door, from the start to the end."""
-    if one.is_cancelled or not one.starts_at <= dates.now() < one.ends_at:
+    """Return the form for whoever is at the door; a page that is kept has it before the start."""
+    if one.is_cancelled or _days_away(one) > 0:
         return None
     form = WalkInForm(formdata=None)
     form.prepare(may_exceed=False)

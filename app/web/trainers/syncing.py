@@ -1,4 +1,4 @@
-"""Taps that a browser kept while it had no network: each is noted once, whenever it comes."""
+"""What a browser kept while it had no network: each tap and each arrival is noted once."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from app.errors import DomainError
 from app.people.actors import acting
 from app.transactions import transaction
 from app.web import guards
-from app.web.trainers import seen
+from app.web.trainers import arriving, seen
 
 MOST = 100
 _WORKER_POLICY = "default-src 'none'; connect-src 'self'"
@@ -60,6 +60,8 @@ def _note(tap: object, sent_at: datetime) -> dict[str, str]:
     known = tap if isinstance(tap, dict) else {}
     answer = {"key": str(known.get("key", "")), "note": "", "sentence": ""}
     try:
+        if arriving.is_one(known):
+            return answer | arriving.note(known, _instant(known.get("at")), sent_at)
         answer["note"] = _noted(known, sent_at)
     except DomainError as refusal:
         answer["sentence"] = str(refusal)
@@ -74,7 +76,7 @@ def _noted(tap: Mapping[str, object], sent_at: datetime) -> str:
     except (KeyError, ValueError):
         raise NotAtThisMeeting from None
     meeting = seen.meeting(meeting_id)
-    booking = roll.expected(meeting, booking_uuid)
+    booking = roll.expected(meeting, booking_uuid) or roll.arrived(meeting, booking_uuid)
     if booking is None:
         raise NotAtThisMeeting
     at = marking.made_at(meeting, _instant(tap.get("at")), sent_at)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import dates
 from app.bookings import causes, errors, guests, marking, roll
 from app.bookings.attendance import Note
 from app.bookings.enrolling import Person
@@ -51,7 +52,14 @@ def walk_in(meeting_id: int) -> ResponseReturnValue:
 def _seat(
     meeting: Meeting, person: Person | Participant, form: WalkInForm, actor: Actor
 ) -> Booking:
-    booking = guests.walk_in(meeting, person, actor, key=form.key(), cause=form.cause.data or "")
+    booking = guests.walk_in(
+        meeting,
+        person,
+        actor,
+        key=form.key(),
+        cause=form.cause.data or "",
+        noted_later=meeting.ends_at <= dates.now(),
+    )
     marking.note(booking, meeting, Note.PRESENT, actor)
     return booking
 
@@ -73,7 +81,7 @@ def _page(
         form=form,
         meeting=meeting,
         problem=f"{refusal or ''}{more}",
-        asks_why=form.may_exceed and (is_full or form.cause.data in causes.CAUSES),
+        asks_why=form.may_exceed and (is_full or form.cause.data in causes.CHOICES),
         namesakes=namesakes,
         said_name=seen.said_name,
     )
