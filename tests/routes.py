@@ -219,7 +219,6 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "coordinators.undo_wave": COORDINATORS,
     "coordinators.send_wave": COORDINATORS,
     "coordinators.seats": COORDINATORS,
-    "coordinators.resize": COORDINATORS,
     "coordinators.keep_seats": COORDINATORS,
     "coordinators.give_back_seats": COORDINATORS,
     "coordinators.refuse_release": COORDINATORS,

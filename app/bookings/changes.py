@@ -134,7 +134,7 @@ def _change(
 
 def _follow_seat(change: Change, free: list[Change], opening: Sequence[WorkshopEvent]) -> None:
     """Tie a seat given from the line to the one freed last, or to what gave the workshop more."""
-    if change.is_guest or change.is_lowered:
+    if change.is_guest or change.is_lowered or change.event.reason == "resize_undone":
         return
     if change.frees_seat:
         free.append(change)

@@ -6,6 +6,8 @@ from app.bookings import catching_up, contacts, invitations, mails
 from app.bookings.models import Booking
 from app.messages import delivery
 
+OVER = "L’offre a pris fin"
+
 
 def offered(booking: Booking, until: datetime, *, by_voice: bool = False) -> None:
     """Offer a seat, with the day and hour until which it is kept; `by_voice` makes it a call."""
@@ -34,7 +36,7 @@ def seat_taken(booking: Booking) -> None:
 
 def is_over(booking: Booking) -> None:
     """Keep an offer that has not left from being told: it has been answered or has ended."""
-    delivery.stop(mails.about(booking), "offered", "L’offre a pris fin")
+    delivery.stop(mails.about(booking), "offered", OVER)
 
 
 def withdrawn(booking: Booking) -> None:

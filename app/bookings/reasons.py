@@ -19,6 +19,7 @@ REASONS = {
     "erased": "personne effacée à sa demande",
     "workshop_cancelled": "atelier annulé : l’inscription l’est aussi",
     "cancel_undone": "l’annulation de l’atelier a été reprise : l’inscription est comme avant",
+    "resize_undone": "le nombre de places est de nouveau celui d’avant : le rang aussi",
     "kept_seat": "une place gardée pour son partenaire était libre : elle est réservée",
     "offered": "une place s’est libérée : elle lui est proposée",
     "accepted": "place proposée acceptée",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.bookings import invitations, mails, notices
+from app.bookings import invitations, mails, notices, offer_notices
 from app.bookings.models import Booking, State
 from app.messages import delivery
 from app.messages.outbox import WITHDRAWN, Invitation, withdraw_calls
@@ -75,7 +75,8 @@ def cancelled_by_us(
 
 def say_again(booking: Booking, since: datetime) -> None:
     """Let leave what a change made since an instant kept from leaving: it is true again."""
-    delivery.let_leave(mails.about(booking), (WITHDRAWN, CHANGED), since)
+    reasons = (WITHDRAWN, CHANGED, offer_notices.OVER)[: 3 if booking.is_offered else 2]
+    delivery.let_leave(mails.about(booking), reasons, since)
 
 
 def _stop_reminders(booking: Booking) -> None:

@@ -184,7 +184,7 @@ class Teller:
         return "Une place est devenue libre (capacité, horaires ou place gardée)", ""
 
     def _freed(self, change: Change) -> list[str]:
-        if change.event.reason == OFF or change.is_guest:
+        if change.event.reason in {OFF, "resize_undone"} or change.is_guest:
             return []
         if change.given_to is not None:
             return [f"Sa place est allée à {self._name(change.given_to)}."]

@@ -59,6 +59,16 @@ def stand_again(about: str, since: datetime) -> None:
         row.method = "REQUEST"
 
 
+def take_out(about: str, since: datetime) -> None:
+    """Take back the REQUESTs noted since an instant for what no calendar had before."""
+    for row in db.session.scalars(
+        select(InvitedUid).where(
+            InvitedUid.about == about, InvitedUid.method == "REQUEST", InvitedUid.sent_at >= since
+        )
+    ):
+        row.method = "CANCEL"
+
+
 def forget(before: datetime) -> int:
     """Forget the stories whose last mail was written before an instant."""
     return rows_changed(delete(InvitedUid).where(InvitedUid.sent_at < before))

@@ -48,7 +48,7 @@ def change_room(meeting: Meeting, room: Room | None) -> None:
         raise AlreadyCancelled
     if meeting.ends_at <= dates.now():
         raise MeetingIsOver
-    if room is not None and (other := _using(room, meeting)) is not None:
+    if room is not None and (other := using(room, meeting)) is not None:
         span = dates.span(other.starts_local, other.ends_local)
         raise RoomTaken(room=room.name, name=other.workshop.name, span=span)
     hold_in(meeting, room)
@@ -85,7 +85,8 @@ def add(workshop: Workshop, start: datetime, end: datetime, room: Room | None) -
     return meeting
 
 
-def _using(room: Room, meeting: Meeting) -> Meeting | None:
+def using(room: Room, meeting: Meeting) -> Meeting | None:
+    """Return another meeting held in a room while this one is, or None."""
     return db.session.scalar(
         select(Meeting)
         .join(Meeting.workshop)

@@ -1,9 +1,9 @@
 """Someone else for a meeting: asked for, taken by the first who says yes, told to all concerned."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import dates
 from app.bookings import seats
@@ -16,7 +16,7 @@ from app.planning import replacements, team
 from app.planning.actions import AlreadyCancelled, MeetingIsOver
 from app.planning.availability import held, present
 from app.planning.replacements import Replacement
-from app.workshops.models import Assignment, AssignmentState, Meeting
+from app.workshops.models import Assignment, AssignmentRole, AssignmentState, Meeting
 
 
 class NotYours(DomainError):
@@ -130,6 +130,28 @@ def withdraw(replacement_id: int, account: Account) -> None:
         asked.ended_at = dates.now()
 
 
+def restaff(
+    meeting: Meeting, wanted: Mapping[Account, AssignmentRole], *, whole: bool = False
+) -> None:
+    """Have these people at a meeting and nobody else; `whole` does so at all those to come.
+
+    Whoever is at one already keeps the role there. Each person concerned is told once. Raises
+    `team.CannotLead`.
+    """
+    workshop = seats.take(meeting.workshop_id)
+    _read_again(workshop.id)
+    moment = dates.now()
+    some = [each for each in workshop.coming if each.ends_at > moment] if whole else [meeting]
+    for leader in meeting.leaders if some else ():
+        if leader not in wanted:
+            team.release(workshop, leader, meetings=some)
+    for account, role in wanted.items():
+        if new := [each for each in some if account not in each.leaders]:
+            team.assign(workshop, account, role, meetings=new)
+    for each in some:
+        settle(each)
+
+
 def settle(meeting: Meeting) -> None:
     """End what was asked for a meeting that somebody else has since, its asker gone or away."""
     leaders = {leader.id for leader in present([meeting])[meeting.id]}
@@ -174,6 +196,16 @@ def _locked_meetings(meeting_ids: Collection[int]) -> list[Meeting]:
             .execution_options(populate_existing=True)
         )
     )
+
+
+def _read_again(workshop_id: int) -> None:
+    """Read who leads a workshop's meetings as it is now that the row is taken."""
+    db.session.scalars(
+        select(Meeting)
+        .where(Meeting.workshop_id == workshop_id)
+        .options(selectinload(Meeting.assignments).joinedload(Assignment.account))
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _locked(replacement_id: int) -> Replacement:

@@ -18,6 +18,7 @@ from app.people.models import Account, Branch, Role
 from app.planning import seating
 from app.transactions import transaction
 from app.workshops.models import Kind, LineMode, Workshop
+from tests.desks.test_planning import confirmed
 from tests.entering import a_browser
 from tests.factories import (
     a_booking,
@@ -71,7 +72,7 @@ def test_more_seats_say_who_is_served_and_then_serve_them(browser: FlaskClient) 
     assert "Une place est donnée à la première personne de la file" in page
     assert "1 place libre ensuite" in page
     assert again(waiting).is_waiting
-    assert browser.post(path(workshop, "/places/nombre"), data={"capacite": 3}).status_code == 303
+    assert confirmed(browser, path(workshop, "/capacite"), {"capacity": "3"}).status_code == 303
     assert again(waiting).state is State.CONFIRMED
     assert again(workshop).capacity == 3
 
@@ -83,7 +84,7 @@ def test_fewer_seats_take_nobody_s_away(browser: FlaskClient) -> None:
     page = words(browser.get(path(workshop, "/places?capacite=2")).text)
     assert "1 place gardée et non prise est retirée" in page
     assert "l’atelier aura 1 personne de plus que de places" in page
-    browser.post(path(workshop, "/places/nombre"), data={"capacite": 2})
+    confirmed(browser, path(workshop, "/capacite"), {"capacity": "2"})
     assert (again(workshop).held, workshop.overbooked, workshop.reserved) == (3, 1, 0)
     assert "et 1 au-delà" in words(browser.get(path(workshop)).text)
 
@@ -94,8 +95,6 @@ def test_a_number_that_is_no_capacity_is_refused_in_words(browser: FlaskClient, 
     answer = browser.get(path(workshop, f"/places?capacite={typed}"))
     assert answer.status_code == 422
     assert "Écrivez un nombre de places" in answer.text
-    refused = browser.post(path(workshop, "/places/nombre"), data={"capacite": typed})
-    assert refused.status_code == 422
     assert again(workshop).capacity == 8
 
 
@@ -261,7 +260,7 @@ def test_a_branch_changes_its_own_places_only(app: Flask) -> None:
     browser = a_browser(app, an_account(Role.COORDINATOR, branch_id=branch.id))
     for page in ("/places", "/annonce", "/au-dela"):
         assert browser.get(path(theirs, page)).status_code == 404
-    assert browser.post(path(theirs, "/places/nombre"), data={"capacite": 9}).status_code == 404
+    assert browser.post(path(theirs, "/capacite"), data={"capacity": 9}).status_code == 404
     assert browser.post(person(waiting, "/place"), data={"cause": "our_mistake"}).status_code == 404
     rule = {"partner": str(partner_id), "seats": "1", "release": "72"}
     assert browser.post("/coordination/quotas", data=rule).status_code == 422

@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 from time_machine import Traveller, travel
 
 from app import dates
-from app.bookings import ledger, line, overrides
+from app.bookings import ledger, overrides
 from app.bookings.enrolling import Request
-from app.bookings.models import Booking, State
+from app.bookings.models import Booking
 from app.bookings.participants import Reach
 from app.extensions import db
 from app.messages import calling, invited, sending, waves
@@ -222,21 +222,6 @@ def test_it_may_leave_at_once(browser: FlaskClient) -> None:
     browser.post(f"/coordination/envois/{only_wave().uuid}/partir")
     assert sending.has_due()
     assert waves.waiting() == []
-
-
-def test_what_others_gained_by_is_not_taken_back(browser: FlaskClient) -> None:
-    """A wish looks for another seat as soon as its workshop is cancelled."""
-    workshop = booked()
-    with transaction() as session:
-        fresh = session.get_one(Workshop, workshop.id)
-        fresh.capacity += 1
-        line.fill(fresh)
-        waited = session.scalars(select(Booking).order_by(Booking.id.desc())).first()
-        assert waited is not None
-        waited.state = State.OFFERED
-    cancel(browser, workshop)
-    assert only_wave().undo == ""
-    assert "Reprendre le changement" not in browser.get("/coordination/messages").text
 
 
 def test_a_branch_stops_only_what_is_all_its_own(app: Flask, browser: FlaskClient) -> None:

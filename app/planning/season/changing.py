@@ -1,15 +1,17 @@
 """The differences of a sheet to changes: each by the verb that its page uses, and its notices."""
 
 from app import dates
+from app.bookings import seats
 from app.extensions import db
 from app.people.actors import Actor
-from app.planning import actions, meetings, replacing, seating, team
+from app.people.models import Account
+from app.planning import actions, meetings, replacing, seating
 from app.planning.season import writing
 from app.planning.season.cells import SeasonRefused
 from app.planning.season.differences import Change, Differences, What
 from app.planning.season.plans import Plan
 from app.workshops import schedule
-from app.workshops.models import AssignmentRole, Meeting, Workshop
+from app.workshops.models import AssignmentRole, Workshop
 
 _ORDER = {what: number for number, what in enumerate(What)}
 
@@ -24,7 +26,9 @@ def apply(plan: Plan, found: Differences, actor: Actor) -> list[Workshop]:
         raise SeasonRefused(errors)
     rooms: writing.Rooms = {}
     ordered = sorted(found.changes, key=lambda each: (each.workshop.id, _ORDER[each.what]))
-    for change in ordered:  # workshop by workshop, always in one order: two sheets cannot deadlock
+    for workshop_id in sorted({each.workshop.id for each in ordered}):  # two sheets cannot deadlock
+        seats.take(workshop_id)
+    for change in ordered:
         _do(change, rooms, actor)
     made = writing.write(plan, rooms=rooms)
     db.session.flush()
@@ -42,24 +46,19 @@ def _do(change: Change, rooms: writing.Rooms, actor: Actor) -> None:
     elif change.what is What.ADD and change.span:
         room = writing.room(change.wanted, rooms)
         added = meetings.add(workshop, *change.span, room)
-        _lead(added, change)
+        replacing.restaff(added, _team(change))
     elif change.what is What.ROOM and meeting:
+        db.session.refresh(meeting)
         meetings.hold_in(meeting, writing.room(change.wanted, rooms))
     elif change.what is What.TEAM and meeting:
-        for leader in meeting.leaders:
-            if leader not in change.wanted.leaders:
-                team.release(workshop, leader, meetings=[meeting])
-        _lead(meeting, change)
-        replacing.settle(meeting)
+        replacing.restaff(meeting, _team(change))
 
 
-def _lead(meeting: Meeting, change: Change) -> None:
-    """Assign the people of a line: the first leads, the others support."""
+def _team(change: Change) -> dict[Account, AssignmentRole]:
+    """Return the people of a line: the first leads, the others support."""
     leaders = change.wanted.leaders
-    for account in leaders:
-        role = AssignmentRole.LEAD if account is leaders[0] else AssignmentRole.SUPPORT
-        if account not in meeting.leaders:
-            team.assign(change.workshop, account, role, meetings=[meeting])
+    roles = dict.fromkeys(leaders, AssignmentRole.SUPPORT)
+    return roles | dict.fromkeys(leaders[:1], AssignmentRole.LEAD)
 
 
 def _rename(workshop: Workshop, title: str) -> None:

@@ -74,7 +74,6 @@ for rule, endpoint, view, methods in (
     ("/envois/<uuid:wave_uuid>/reprendre", "undo_wave", sendings.undo, POST),
     ("/envois/<uuid:wave_uuid>/partir", "send_wave", sendings.send_now, POST),
     ("/ateliers/<int:workshop_id>/places", "seats", seats.show, GET),
-    ("/ateliers/<int:workshop_id>/places/nombre", "resize", seats.resize, POST),
     ("/ateliers/<int:workshop_id>/places/gardees", "keep_seats", seats.keep, POST),
     (f"{_KEPT}/rendre", "give_back_seats", seats.give_back, POST),
     (f"{_KEPT}/maintenir", "refuse_release", seats.refuse_release, POST),

@@ -7,7 +7,7 @@ from app import dates
 from app.errors import DomainError, InvalidInput, NotFound
 from app.extensions import db
 from app.people.actors import acting
-from app.planning import closing
+from app.planning import closing, undoing
 from app.transactions import transaction
 from app.web import guards
 from app.web.coordinators import telling
@@ -29,12 +29,17 @@ def close() -> ResponseReturnValue:
     branch_id, actor = guards.signed_in().branch_id, acting(guards.signed_in())
     first, last, cause = form.first.value, form.until, form.reason
     planned = closing.planned(first, last, form.chosen, branch_id)
+    before = undoing.before({each.workshop for each in planned})
+    made: list[Closure] = []
     try:
         seen = telling.change(
-            lambda: closing.close_days(
-                first, last, cause, actor, venue=form.chosen, branch_id=branch_id
+            lambda: made.append(
+                closing.close_days(
+                    first, last, cause, actor, venue=form.chosen, branch_id=branch_id
+                )
             ),
             first, last, cause, form.venue.data, sorted(each.id for each in planned),
+            undo=lambda: undoing.of_closure(made[0], planned, before),
         )  # fmt: skip
     except DomainError as refusal:
         return _page(form, problem=str(refusal)), 422

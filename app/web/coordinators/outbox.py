@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "coordinators/messages/index.html",
         found=found,
-        waiting=[(wave, undoing.can_undo(wave, account.id)) for wave in waiting],
+        waiting=[(wave, undoing.why_not(wave, account.id)) for wave in waiting],
         makers=account_names({wave.account_id for wave in waiting}),
         may_pause=branch is None,
         paused_since=sending.last(sending.PAUSE),

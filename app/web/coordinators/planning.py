@@ -24,7 +24,7 @@ def cancel(workshop_id: int) -> ResponseReturnValue:
     seen = None
     if _is_chosen(form):
         actor, reason = acting(guards.signed_in()), form.reason.data
-        before = undoing.last_changes(workshop)
+        before = undoing.before([workshop])
         seen = telling.change(
             lambda: actions.cancel_workshop(workshop_id, reason, actor),
             reason,
@@ -46,7 +46,7 @@ def call_off(meeting_id: int) -> ResponseReturnValue:
     seen = None
     if _is_chosen(form):
         actor, reason = acting(guards.signed_in()), form.reason.data
-        before = undoing.last_changes(workshop)
+        before = undoing.before([workshop])
         seen = telling.change(
             lambda: meetings.call_off(meeting, reason, actor),
             reason,
@@ -70,13 +70,13 @@ def move(meeting_id: int) -> ResponseReturnValue:
     elif form.validate():
         try:
             span = form.span
-            before = (meeting.starts_local, meeting.ends_local, meeting.moved_from)
-            changed = undoing.last_changes(workshop)
+            was = (meeting.starts_local, meeting.ends_local, meeting.moved_from)
+            before = undoing.before([workshop])
             seen = telling.change(
                 lambda: actions.move_meeting(meeting, *span),
                 span,
                 mind=lambda: [meeting],
-                undo=lambda: undoing.of_move(meeting, *before, changed),
+                undo=lambda: undoing.of_move(meeting, *was, before),
             )
         except DomainError as refusal:
             problem = str(refusal)
@@ -101,8 +101,13 @@ def room(meeting_id: int) -> ResponseReturnValue:
     problem, seen = "", None
     if form.validate_on_submit():
         try:
+            was = (meeting.venue, meeting.room, workshop.venue)
+            before = undoing.before([workshop])
             seen = telling.change(
-                lambda: _hold(meeting, *form.chosen), form.room.data, mind=lambda: [meeting]
+                lambda: _hold(meeting, *form.chosen),
+                form.room.data,
+                mind=lambda: [meeting],
+                undo=lambda: undoing.of_place(meeting, *was, before),
             )
         except DomainError as refusal:
             problem = str(refusal)

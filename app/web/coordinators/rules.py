@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import dates
 from app.errors import NotFound
 from app.people.actors import acting
+from app.planning import undoing
 from app.planning.rules import editing, ending, publishing, queries
 from app.planning.rules.queries import Shown
 from app.web import guards
@@ -40,7 +41,15 @@ def end(rule_id: int) -> ResponseReturnValue:
     if request.method == "POST" and (since is None or reason not in REASONS):
         problem = "Donnez un jour à venir et une raison."
     elif since is not None:
-        seen = telling.change(lambda: ending.end(shown.rule, since, reason, actor), since, reason)
+        planned = ending.remainder(shown.rule, since)
+        before = undoing.before({each.workshop for each in planned})
+        last = shown.rule.last_day
+        seen = telling.change(
+            lambda: ending.end(shown.rule, since, reason, actor),
+            since,
+            reason,
+            undo=lambda: undoing.of_end(shown.rule, last, planned, before),
+        )
         if seen.is_kept:
             flash(f"La suite de la saison est annulée. {seen.said}")
             return redirect(url_for("coordinators.season"), 303)

@@ -6,13 +6,13 @@ from flask.typing import ResponseReturnValue
 from app.errors import DomainError
 from app.people.actors import acting
 from app.people.queries import leaders
-from app.planning import replacing, seating, team
+from app.planning import backwards_team, replacing, seating, undoing
 from app.web import guards
 from app.web.coordinators import telling
 from app.web.coordinators.planning import seen_meeting
 from app.web.coordinators.schedule import seen_workshop
 from app.web.coordinators.seating_forms import ResizeForm, TeamForm
-from app.workshops.models import Meeting
+from app.workshops.models import AssignmentRole
 
 
 def resize(workshop_id: int) -> ResponseReturnValue:
@@ -23,9 +23,13 @@ def resize(workshop_id: int) -> ResponseReturnValue:
     if request.method != "POST":
         form.capacity.data = str(workshop.capacity)
     elif form.validate():
-        places = form.places
+        places, before = form.places, (workshop.capacity, workshop.overbooked)
         try:
-            seen = telling.change(lambda: seating.resize(workshop_id, places, actor), places)
+            seen = telling.change(
+                lambda: seating.resize(workshop_id, places, actor),
+                places,
+                undo=lambda: undoing.of_resize(workshop, *before),
+            )
         except DomainError as refusal:
             problem = str(refusal)
         if seen and seen.is_kept:
@@ -64,11 +68,14 @@ def staff(meeting_id: int) -> ResponseReturnValue:
     seen = None
     if form.validate_on_submit():
         ids, whole = form.people.numbers, bool(form.whole.data)
+        wanted = dict.fromkeys(form.chosen, AssignmentRole.LEAD)
+        before = backwards_team.before(some := workshop.coming if whole else [meeting])
         seen = telling.change(
-            lambda: _restaff(meeting, form, whole=whole),
+            lambda: replacing.restaff(meeting, wanted, whole=whole),
             ids,
             whole,
-            mind=lambda: meeting.workshop.coming if whole else [meeting],
+            mind=lambda: some,
+            undo=lambda: undoing.of_staff(some, before),
         )
         if seen.is_kept:
             flash(f"C’est noté. {seen.said}")
@@ -81,16 +88,3 @@ def staff(meeting_id: int) -> ResponseReturnValue:
         seen=seen,
     )
     return page, telling.status(seen)
-
-
-def _restaff(meeting: Meeting, form: TeamForm, *, whole: bool) -> None:
-    """Release who is no longer ticked and assign who is; the meeting alone, or all to come."""
-    only = () if whole else (meeting,)
-    wanted = form.chosen
-    for leader in meeting.leaders:
-        if leader not in wanted:
-            team.release(meeting.workshop, leader, meetings=only)
-    for account in wanted:
-        team.assign(meeting.workshop, account, meetings=only)
-    for each in only or meeting.workshop.coming:
-        replacing.settle(each)

@@ -30,18 +30,6 @@ def show(workshop_id: int) -> ResponseReturnValue:
         return _page(workshop, problem=str(refusal)), refusal.status
 
 
-def resize(workshop_id: int) -> ResponseReturnValue:
-    """Give the workshop the number of seats whose effect has just been shown."""
-    seen_workshop(workshop_id)
-    number = request.form.get("capacite", 0, type=int) or 0
-    try:
-        with transaction():
-            seating.resize(workshop_id, number, _me())
-    except DomainError as refusal:
-        return _page(seen_workshop(workshop_id), problem=str(refusal)), refusal.status
-    return _done(workshop_id, f"L’atelier a maintenant {number} places.")
-
-
 def keep(workshop_id: int) -> ResponseReturnValue:
     """Keep seats for a partner, or change how many and until when."""
     workshop = seen_workshop(workshop_id)

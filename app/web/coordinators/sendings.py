@@ -10,10 +10,11 @@ from app.errors import DomainError, NotFound
 from app.messages import waves
 from app.messages.waves import Wave
 from app.people.actors import acting
-from app.planning import undoing
+from app.planning import obstacles, undoing
 from app.transactions import transaction
 from app.web import guards
 from app.web.coordinators import outbox
+from app.workshops.models import Meeting
 
 
 def stop(wave_uuid: UUID) -> ResponseReturnValue:
@@ -25,9 +26,12 @@ def stop(wave_uuid: UUID) -> ResponseReturnValue:
 def undo(wave_uuid: UUID) -> ResponseReturnValue:
     """Take a change back; nobody is told of anything."""
     wave, actor = _one(wave_uuid), acting(guards.signed_in())
-    return _done(
-        lambda: undoing.undo(wave, actor), "Tout est comme avant. Personne n’a été prévenu."
-    )
+    held: list[Meeting] = []
+    done = "Tout est comme avant. Personne n’a été prévenu."
+    answer = _done(lambda: held.extend(undoing.undo(wave, actor)), done)
+    for each in obstacles.of(held):
+        flash(f"Attention. {each}")
+    return answer
 
 
 def send_now(wave_uuid: UUID) -> ResponseReturnValue:
