@@ -8,7 +8,7 @@ class DomainError(Exception):
     """A rule said no. `sentence` is a message id; `params` fill it once it is translated."""
 
     status: ClassVar[int] = 409
-    sentence: ClassVar[str] = "Cette action n’est pas possible."
+    sentence: str = "Cette action n’est pas possible."
 
     def __init__(self, **params: object) -> None:
         super().__init__(self.sentence % params if params else self.sentence)
@@ -31,12 +31,15 @@ class Forbidden(DomainError):
 
 
 class InvalidInput(DomainError):
-    """What was typed cannot be read. `field` names where, in the form's own words."""
+    """What was typed cannot be read. `field` names where, in the form's own words.
+
+    `sentence` says why; `reason` is the same in French, its `params` in their places.
+    """
 
     status = 422
-    sentence = "%(reason)s"
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason=reason)
+    def __init__(self, field: str, sentence: str, **params: object) -> None:
+        self.sentence = sentence
+        super().__init__(**params)
         self.field = field
-        self.reason = reason
+        self.reason = str(self)

@@ -95,7 +95,7 @@ def line(field: str, text: str, length: int = LINE_LENGTH) -> str:
     """Return one clean line. Raises InvalidInput when too long or when it carries a NIR."""
     cleaned = clean(text)
     if len(cleaned) > length:
-        raise InvalidInput(field, f"C’est trop long : {length} caractères au plus.")
+        raise InvalidInput(field, "C’est trop long : %(length)s caractères au plus.", length=length)
     return refuse_nir(field, cleaned)
 
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,18 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from app.bookings import goals
+from app.bookings.participants import Reach
+from app.errors import DomainError
 from app.languages import OTHERS
+from app.orientation import grid
+from app.workshops import aims
+from app.workshops.models import Kind
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = re.compile(r"%\((\w+)\)s")
 FORMS = {"en": 2, "ar": 6, "uk": 3}
+PUBLIC = ("app.errors", "app.dates", "app.bookings.", "app.web.public.")
 
 
 def catalogue(language: str) -> Catalog:
@@ -51,6 +59,26 @@ def test_nothing_is_missing_or_fuzzy(language: str, wanted: Catalog) -> None:
     assert len(wanted) > 600
     missing = [each.id for each in wanted if each.id and not is_said(there.get(each.id))]
     assert missing == [], "make translations, then translate these"
+
+
+def every(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from every(child)
+
+
+def test_coded_words_are_among_what_is_extracted(wanted: Catalog) -> None:
+    """What pages translate by its variable: a list with another name would be missed in silence."""
+    diagnostic = grid.load(grid.SHIPPED)
+    said = {*aims.GOALS.values(), *goals.GOALS.values()}
+    said |= {each.french for kinds in (Kind, Reach) for each in kinds}
+    said |= {rule.because_me for rule in (*diagnostic.rules, *diagnostic.flags)}
+    said |= {rule.advice.say for rule in diagnostic.rules if rule.advice}
+    for question in diagnostic.public_questions:
+        said |= {question.ask_me, *(choice.say_me for choice in question.choices)}
+    said |= {state.sentence for state in every(DomainError) if state.__module__.startswith(PUBLIC)}
+    assert len(said) > 60
+    assert sorted(text for text in said if text and text not in wanted) == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

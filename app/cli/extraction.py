@@ -36,6 +36,8 @@ def python(
 def _texts(node: ast.AST) -> list[ast.expr]:
     """Return the expressions of a statement that hold words to translate."""
     if isinstance(node, ast.Call) and ast.unparse(node.func) in REFUSALS:
+        if any(isinstance(text, ast.JoinedStr) for text in node.args[1:]):
+            raise ValueError(f"cannot be translated, use %(name)s: {ast.unparse(node)}")
         return node.args[1:]
     if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
         return []
@@ -59,6 +61,8 @@ def diagnostic(
 
 def _public(value: object) -> Iterator[str]:
     if isinstance(value, dict):
+        if "because" in value and "because_me" not in value:  # then it is said to both
+            yield value["because"]
         for key, inner in value.items():
             if key in PUBLIC_KEYS and isinstance(inner, str):
                 yield inner

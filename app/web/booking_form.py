@@ -94,7 +94,7 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
         try:
             return read()
         except InvalidInput as error:
-            self.refuse(name, gettext(error.reason))
+            self.refuse(name, gettext(error.sentence, **error.params))
             return None
 
     def refuse(self, name: str, sentence: str) -> None:

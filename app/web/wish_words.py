@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext, lazy_gettext
+from markupsafe import escape
 
 from app.bookings.wishes import Wish
+from app.web.pages import written
 from app.workshops import offered
 from app.workshops.places import Venue
 from app.workshops.wanted import AFTERNOON, MORNING
@@ -45,21 +47,24 @@ def said(wish: Wish) -> Said:
 
 
 def what(wish: Wish, themes: Mapping[str, str] | None = None) -> str:
-    """Say the programme, or the kind and the theme; `themes` are those known, to ask no more."""
+    """Say the programme, or the kind and the theme, their language marked.
+
+    `themes` are those known, to ask no more.
+    """
     if wish.programme is not None:
-        return str(wish.programme.name)
+        return written(wish.programme.name)
     words = [gettext(wish.kind.french)] if wish.kind else []
     if wish.theme_key:
         key = wish.theme_key
-        words.append(offered.theme(key) if themes is None else themes.get(key, key))
-    return ", ".join(words) or str(gettext("N’importe quel atelier"))
+        words.append(written(offered.theme(key) if themes is None else themes.get(key, key)))
+    return escape(gettext(", ")).join(words) or str(gettext("N’importe quel atelier"))
 
 
 def when(half_days: str) -> str:
     """Say the moments of the week: "lundi matin, jeudi après-midi"."""
     wished = set(half_days.split())
     named = [half_day(code) for code, _, _ in HALF_DAYS if code in wished]
-    return ", ".join(named) or str(gettext("À tout moment de la semaine"))
+    return str(gettext(", ")).join(named) or str(gettext("À tout moment de la semaine"))
 
 
 def half_day(code: str) -> str:

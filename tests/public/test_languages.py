@@ -15,7 +15,7 @@ from app.messages.models import Channel, Message
 from app.people.actors import SYSTEM
 from app.planning.actions import cancel_workshop
 from app.transactions import transaction
-from tests.factories import a_booking, a_person, a_venue, a_workshop
+from tests.factories import a_booking, a_person, a_programme, a_venue, a_workshop
 
 PAGES = ("/", "/ateliers/", "/lieux/", "/agendas/", "/accessibilite", "/souhaits/nouveau")
 HTML = re.compile(r'<html lang="(\w+)"(?: dir="(\w+)")?>')
@@ -63,6 +63,19 @@ def test_what_the_association_wrote_is_marked_french(app: Flask, client: FlaskCl
     a_workshop(venue=a_venue("Espace Tilleul", "Lille"))
     assert '<bdi lang="fr">Espace Tilleul</bdi>' in client.get("/ar/ateliers/").text
     assert "<bdi" not in client.get("/ateliers/").text
+
+
+def test_a_theme_stays_as_written_and_arabic_has_its_own_comma(
+    app: Flask, client: FlaskClient
+) -> None:
+    a_workshop(venue=a_venue(city="Lyon"), programme=a_programme(theme="Emploi"))
+    for page in ("/ateliers/", "/souhaits/nouveau"):
+        assert '<option value="emploi" lang="fr">Emploi<' in client.get(f"/ar{page}").text
+        assert '<option value="emploi">Emploi<' in client.get(page).text
+    card = client.get("/ar/ateliers/").text
+    assert '، <bdi lang="fr">Lyon</bdi>' in card
+    refused = client.post("/en/benevoles", data={"first_name": "a" * 200}).text
+    assert "That is too long: 80 characters at most." in refused
 
 
 @pytest.mark.parametrize("path", ["/en/coordination/", "/en/nulle-part", "/fr/ateliers/", "/de/"])

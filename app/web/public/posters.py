@@ -87,7 +87,9 @@ def spoken(line: Line) -> str:
     weekday = format_date(first, "EEEE", locale=_language())
     numbers = [f"{day.day}er" if day.day == 1 else str(day.day) for day in line.days]
     month = format_date(first, "MMMM", locale=_language())
-    listed = gettext("%(days)s et %(last)s", days=", ".join(numbers[:-1]), last=numbers[-1])
+    listed = gettext(
+        "%(days)s et %(last)s", days=gettext(", ").join(numbers[:-1]), last=numbers[-1]
+    )
     return f"{weekday} {listed} {month}"
 
 

@@ -66,7 +66,7 @@ def ask() -> ResponseReturnValue:
                 _note(form)
             return redirect(url_for("public.volunteer_asked"), 303)
         except InvalidInput as error:
-            form[error.field].errors = [gettext(error.reason)]
+            form[error.field].errors = [gettext(error.sentence, **error.params)]
     page = render_template(
         "public/volunteer.html", form=form, days=list(enumerate(DAYS)), halves=HALVES
     )

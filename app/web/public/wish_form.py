@@ -6,7 +6,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, SelectMultipleField
 
-from app import dates
+from app import dates, languages
 from app.bookings.participants import Reach
 from app.bookings.wish_actions import LONGEST, Wanted
 from app.web.booking_form import PersonFields
@@ -62,7 +62,10 @@ class WishForm(PersonFields):
             ),
             ("", gettext("N’importe quel atelier")),
         ]
-        self.theme.choices = [("", gettext("Tous les thèmes")), *offered.themes()]
+        self.theme.choices = [
+            ("", gettext("Tous les thèmes")),
+            *((key, name, _as_written()) for key, name in offered.themes()),
+        ]
         self.places = list(queries.public_venues())
         today = dates.today()
         lasts = [(today + timedelta(days=days), words) for days, words in _LENGTHS]
@@ -160,3 +163,8 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
+
+
+def _as_written() -> dict[str, str]:
+    """Return the attributes of a choice that stays as the association wrote it, in French."""
+    return {} if languages.current() == languages.FRENCH else {"lang": languages.FRENCH}
