@@ -16,11 +16,13 @@ from app import dates
 from app.bookings.models import State
 from app.extensions import db
 from app.messages.models import Message
+from app.people import absences
 from app.people.models import Branch, Role
 from app.planning import actions, replacing
 from app.planning.season.cells import COLUMNS
 from app.transactions import transaction
-from app.workshops import schedule
+from app.workshops import closures, schedule
+from app.workshops.closures import Cause
 from app.workshops.models import Kind, Workshop
 from tests.entering import a_browser
 from tests.factories import (
@@ -236,3 +238,42 @@ def test_a_branch_takes_and_changes_its_own_workshops_only(
     _, page = preview(theirs, table[:2])
     assert "n’est la clé d’aucun atelier" in page
     assert dates.today() == date(2026, 11, 23)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_stands_in_the_way_is_said_with_a_way_out(
+    browser: FlaskClient, workshops: list[Workshop]
+) -> None:
+    """An absence, another room's use and a closed day are said before anything is written."""
+    one, many = workshops
+    an_account(Role.TRAINER, name="Omar")
+    here = again(one).venue
+    with transaction() as session:
+        (marie,) = again(one).meetings[0].leaders
+        absences.add(session.merge(marie), date(2027, 1, 6), date(2027, 1, 6))
+        schedule.add_room(session.merge(here), "Verte")
+        closures.close(date(2027, 1, 26), date(2027, 1, 26), Cause.WORKS, venue=session.merge(here))
+    a_workshop(starts=datetime(2027, 1, 6, 14), venue=here, room=again(one).meetings[0].room)
+    table = taken(browser)
+    rows = [row for row in table[1:] if row[0] in {table[1][0], table[2][0]}]
+    rows[0][2] = "06/01/2027"
+    rows[0][7] = "Verte"
+    rows.append([*rows[1][:2], "26/01/2027", *rows[1][3:]])
+    _, page = preview(browser, [table[0], *rows])
+    assert (
+        "Mercredi 6 janvier : Marie Dupont : absence notée ce jour-là. Disponibles : Omar." in page
+    )
+    assert (
+        "Mardi 26 janvier : Espace est fermé (travaux). Ouvert à la même heure : mercredi 27"
+        in page
+    )
+    assert "Vous pouvez continuer quand même" in page
+    assert len(again(many).meetings) == 3
+    rows[0][7] = "Bleue"
+    _, page = preview(browser, [table[0], *rows])
+    assert "n’est pas libre à ce moment" in page
+    assert "Libres à ce moment : Verte." in page
+    path = f"/coordination/seances/{again(one).meetings[0].id}/deplacer"
+    moved = {"day": "2027-01-06", "start": "14:00", "end": "15:30"}
+    assert "Bleue est déjà prise" in (page := browser.post(path, data=moved).text)
+    assert "Libres : Verte." in page

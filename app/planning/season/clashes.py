@@ -1,7 +1,7 @@
 """One person in two places, or one room for two workshops: in the sheet or with what exists."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,9 +45,8 @@ def find(workshops: Sequence[PlannedWorkshop], without: Collection[int] = ()) ->
                 uses[resource].append(_planned_use(meeting, column, typed))
     for existing in _existing(workshops, without):
         for resource in _taken(existing):
-            if resource in uses:
-                uses[resource].append(_existing_use(existing))
-    return [error for each in uses.values() for error in _overlaps(each)]
+            uses[resource].append(_existing_use(existing))
+    return [error for each in list(uses.values()) for error in _overlaps(each, uses)]
 
 
 def _wanted(
@@ -68,7 +67,7 @@ def _taken(meeting: Meeting) -> Iterator[Resource]:
         yield "account", leader.id
 
 
-def _overlaps(uses: list[Use]) -> Iterator[CellError]:
+def _overlaps(uses: list[Use], every: Mapping[Resource, list[Use]]) -> Iterator[CellError]:
     """Compare each use with the one, of those that began before it, that ends last."""
     uses.sort(key=lambda use: (use.starts_at, use.planned is not None))
     last = uses[0]
@@ -79,11 +78,28 @@ def _overlaps(uses: list[Use]) -> Iterator[CellError]:
                 said = (
                     "chevauche" if late.column == cells.DEBUT else "n’est pas libre à ce moment :"
                 )
-                reason = f"{said} {other.words}."
+                reason = f"{said} {other.words}.{_free_rooms(late, every)}"
                 where = late.planned.line.where
                 yield CellError(where, late.column, late.typed, reason)
         if use.ends_at > last.ends_at:
             last = use
+
+
+def _free_rooms(use: Use, every: Mapping[Resource, list[Use]]) -> str:
+    """Name the rooms of the same place that nothing uses then, for a line that asks for one in use."""
+    if use.planned is None or use.column != cells.SALLE:
+        return ""
+    venue = use.planned.venue
+    free = [
+        room.name
+        for room in venue.rooms
+        if room.archived_at is None
+        and not any(
+            other.starts_at < use.ends_at and use.starts_at < other.ends_at
+            for other in every.get(("room", (venue.id, intake.fold(room.name))), ())
+        )
+    ]
+    return f" Libres à ce moment : {', '.join(free)}." if free else ""
 
 
 def _planned_use(meeting: PlannedMeeting, column: str, typed: str) -> Use:

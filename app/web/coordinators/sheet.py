@@ -81,7 +81,8 @@ def show_preview(draft_id: UUID) -> ResponseReturnValue:
         plan, found = _read(lines, branch_id)
         made = changing.apply(plan, found, actor)
         touched.extend(meeting for workshop in made for meeting in workshop.meetings)
-        touched.extend(each.meeting for each in found.changes if each.meeting)
+        for each in found.changes:
+            touched.extend([each.meeting] if each.meeting else each.workshop.coming)
         drafts.end(drafts.find(account, KIND, draft_id))
 
     shown = _shown(*_read(lines, branch_id))
