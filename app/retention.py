@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from app import dates
 from app.backups import retention as asides
-from app.bookings import api_requests, reads
+from app.bookings import api_requests, merges, reads
 from app.bookings import retention as bookings
 from app.messages import invited, transports
 from app.messages import retention as messages
@@ -88,6 +88,11 @@ RULES = (
         "attendance_marks",
         "qui a noté quelle présence (sans nom), 3 ans",
         lambda moment: bookings.drop_marks(moment - THREE_YEARS),
+    ),
+    Rule(
+        "merges",
+        "ce qu’une réunion de fiches a changé (sans nom), 30 jours",
+        lambda moment: merges.drop(moment - MONTH),
     ),
     Rule(
         "messages",

@@ -4,6 +4,7 @@ import app.bookings.allotments
 import app.bookings.api_requests
 import app.bookings.attendance
 import app.bookings.coming
+import app.bookings.merges
 import app.bookings.models
 import app.bookings.participants
 import app.bookings.reads

@@ -143,6 +143,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "coordinators.walk_in": COORDINATORS,
     "coordinators.same_person": COORDINATORS,
     "coordinators.merge": COORDINATORS,
+    "coordinators.split": COORDINATORS,
     "coordinators.workshop": COORDINATORS,
     "coordinators.queue": COORDINATORS,
     "coordinators.cancel_workshop": COORDINATORS,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app import dates
 from app.bookings import giving, offer_notices, seats, wishing
 from app.bookings.allotments import Allotment
-from app.bookings.models import Booking, BookingEvent, State
+from app.bookings.models import SAME_SEAT, Booking, BookingEvent, State
 from app.extensions import db
 from app.people.actors import SYSTEM, Actor
 from app.workshops.models import Workshop
@@ -78,11 +78,11 @@ def first_priority(workshop_id: int) -> int:
 
 
 def last_reason(booking: Booking) -> str:
-    """Return the code of the last thing that happened to a booking; its card merged is none."""
+    """Return the code of the last thing that happened to a booking; another card is none."""
     return (
         db.session.scalar(
             select(BookingEvent.reason)
-            .where(BookingEvent.booking_id == booking.id, BookingEvent.reason != "merged")
+            .where(BookingEvent.booking_id == booking.id, BookingEvent.reason.not_in(SAME_SEAT))
             .order_by(BookingEvent.id.desc())
             .limit(1)
         )

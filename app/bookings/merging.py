@@ -9,14 +9,25 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 
 from app import dates, intake
-from app.bookings import doubles, line, mails, notices, offer_notices, seats, seeking
+from app.bookings import (
+    catching_up,
+    doubles,
+    invitations,
+    line,
+    mails,
+    merges,
+    notices,
+    offer_notices,
+    seats,
+    seeking,
+)
 from app.bookings.doubles import Double
 from app.bookings.models import Booking, State
 from app.bookings.participants import Participant, ParticipantPartner, Reminders
 from app.bookings.wishes import Wish
 from app.errors import DomainError
 from app.extensions import db
-from app.messages import delivery
+from app.messages import delivery, invited
 from app.messages.outbox import withdraw_calls
 from app.people.actors import Actor
 from app.transactions import rows_changed
@@ -76,7 +87,7 @@ def foresee(kept: Participant, gone: Participant) -> Foreseen:
         raise TwoPartners(name=coming[0].loser.workshop.name)
     stay = [booking for each in across for booking in (each.winner, each.loser)
             if booking.participant_id == gone.id]  # fmt: skip
-    ours, others = _partners(kept), _partners(gone)
+    ours, others = merges.followers(kept.id), merges.followers(gone.id)
     return Foreseen(
         moved=[booking for booking in theirs if booking not in stay],
         doubles=[each for each in found if each not in across],
@@ -101,13 +112,21 @@ def merge(kept: Participant, gone: Participant, actor: Actor, *, agreed: bool) -
     foreseen = foresee(kept, gone)
     if foreseen.needs_consent and not agreed:
         raise NotAgreed
-    for double in foreseen.doubles:
-        _give_up(double, actor)
+    made = merges.note(kept, gone, foreseen.moved, _SHARED)
+    lent = {
+        double.winner.id: double.loser.partner_id
+        for double in foreseen.doubles
+        if double.loser.partner_id and not double.winner.partner_id
+    }
+    made.note(lent=lent, ended=[double.loser.id for double in foreseen.doubles])
+    left = [double for double in foreseen.doubles if _give_up(double, actor)]
     for booking in foreseen.moved:
         booking.participant = kept
         seats.change(booking, booking.state, "merged", actor)
     db.session.flush()
     _take_over(kept, gone)
+    for double in left:
+        _put_in_calendar(double.winner)
     for workshop in {booking.workshop for booking in foreseen.moved}:
         seats.announce(workshop)
     for double in sorted(foreseen.doubles, key=lambda each: each.loser.workshop_id):
@@ -125,8 +144,11 @@ def _take(*people: Participant) -> None:
         taken |= more
 
 
-def _give_up(double: Double, actor: Actor) -> None:
-    """Cancel the lesser of two bookings: the person keeps the other, and it leaves their calendar."""
+def _give_up(double: Double, actor: Actor) -> bool:
+    """Cancel the lesser of two bookings: the person keeps the other.
+
+    Returns whether an entry of a calendar goes with it.
+    """
     loser = double.loser
     had_seat = loser.state is State.CONFIRMED
     if loser.is_offered:
@@ -137,17 +159,31 @@ def _give_up(double: Double, actor: Actor) -> None:
     doubles.carry_attendance(double)
     double.winner.partner_id = double.winner.partner_id or loser.partner_id
     seats.change(loser, State.CANCELLED, "same_person", actor)
+    leaves = bool(had_seat and loser.participant.email and invited.standing(mails.about(loser)))
     if had_seat and loser.participant.email:
         notices.take_out_the_others(loser, keeps_seat=True)
     for booking in (double.winner, loser):
         if booking.flag == "same_person":
             booking.flag = ""
+    return leaves
+
+
+def _put_in_calendar(booking: Booking) -> None:
+    """Send the entry of the seat that is kept to a calendar that only had the other one's."""
+    if booking.state is State.CONFIRMED and not invited.standing(mails.about(booking)):
+        mails.tell(
+            "confirmed",
+            booking,
+            revision="merged",
+            invitation=invitations.request(booking),
+            late=catching_up.joined(booking),
+        )
 
 
 def _take_over(kept: Participant, gone: Participant) -> None:
     rows_changed(update(Wish).where(Wish.participant_id == gone.id).values(participant_id=kept.id))
-    known = _partners(kept)
-    for partner_id in _partners(gone) - known:
+    known = merges.followers(kept.id)
+    for partner_id in merges.followers(gone.id) - known:
         db.session.add(ParticipantPartner(participant_id=kept.id, partner_id=partner_id))
     rows_changed(delete(ParticipantPartner).where(ParticipantPartner.participant_id == gone.id))
     if not kept.access_needs:
@@ -195,13 +231,3 @@ def _bookings(person: Participant) -> Sequence[Booking]:
 def _wishes(person: Participant) -> int:
     mine = select(func.count()).select_from(Wish).where(Wish.participant_id == person.id)
     return db.session.scalar(mine) or 0
-
-
-def _partners(person: Participant) -> set[int]:
-    return set(
-        db.session.scalars(
-            select(ParticipantPartner.partner_id).where(
-                ParticipantPartner.participant_id == person.id
-            )
-        )
-    )

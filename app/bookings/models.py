@@ -122,7 +122,9 @@ class Booking(Base):
         return self.meeting_id is not None
 
 
-KEPT_SEAT = ("merged", "cancel_undone")
+SAME_SEAT = ("merged", "split")
+"""Reasons of events that give a booking another card and change nothing else of it."""
+KEPT_SEAT = (*SAME_SEAT, "cancel_undone")
 """Reasons of events after which someone has the seat that they had before: it was not given then."""
 
 

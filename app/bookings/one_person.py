@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import dates, intake
-from app.bookings import actions, coming, mails, wish_actions, wish_notices
+from app.bookings import actions, coming, mails, merges, wish_actions, wish_notices
 from app.bookings.attendance import Attendance, AttendanceMark
 from app.bookings.errors import UnknownReference
 from app.bookings.models import Booking, BookingEvent
@@ -49,6 +49,7 @@ def everything(person: Participant) -> dict[str, object]:
             }
             for card in _cards(person)[1:]
         ],
+        "fiches réunies le": [_plain(merge.at) for merge in merges.into(person)],
         "partenaires": list(
             db.session.scalars(
                 select(Partner.name)
@@ -95,6 +96,7 @@ def erase(person: Participant, actor: Actor) -> list[UUID]:
     for booking in bookings:
         booking.request_key = None
         booking.goal = booking.flag = ""
+    merges.forget(card.id for card in _cards(person))
     for card in _cards(person):
         _blank(card, moment)
     for link in db.session.scalars(

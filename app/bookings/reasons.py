@@ -41,6 +41,7 @@ REASONS = {
     "moved_forward": "mise en tête de la file hors de la règle",
     "makes_up": "rattrape ici une séance manquée",
     "merged": "réunie avec une autre fiche de la même personne",
+    "split": "fiches séparées de nouveau : ce n’était pas la même personne",
     "same_person": "deuxième inscription de la même personne : l’autre reste",
     "walked_in": "venue sans inscription : une place était libre",
 }

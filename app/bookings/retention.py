@@ -16,11 +16,12 @@ from app.workshops.models import Workshop
 _last_meeting = func.coalesce(
     select(func.max(Workshop.ends_at))
     .join(Booking, Booking.workshop_id == Workshop.id)
-    .where(Booking.participant_id == Participant.id)
+    .where(Booking.participant_id == func.coalesce(Participant.merged_into, Participant.id))
     .correlate(Participant)
     .scalar_subquery(),
     Participant.created_at,
 )
+"""Of a card that was merged into another, the last meeting is the other's."""
 _wishes = (
     exists()
     .where(Wish.participant_id == Participant.id, Wish.state.in_(OPEN))

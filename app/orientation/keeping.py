@@ -1,5 +1,6 @@
 """Keeping a diagnostic's answers for a bounded time, giving a copy of them, forgetting them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -53,10 +54,19 @@ def of_person(participant_id: int) -> list[dict[str, str]]:
     ]
 
 
-def follow_person(kept_id: int, gone_id: int) -> int:
-    """Give the answers of one card to the card that it was merged into; who asked reads them."""
-    of_gone = update(Orientation).where(Orientation.participant_id == gone_id)
-    return rows_changed(of_gone.values(participant_id=kept_id))
+def follow_person(kept_id: int, gone_id: int) -> list[int]:
+    """Give the answers of one card to the card that it was merged into; return them by id."""
+    ids = list(
+        db.session.scalars(select(Orientation.id).where(Orientation.participant_id == gone_id))
+    )
+    give_back(gone_id, ids, kept_id)
+    return ids
+
+
+def give_back(from_id: int, ids: Collection[int], to_id: int) -> int:
+    """Give some answers of one card to another: they are that person's, and who asked reads them."""
+    some = update(Orientation).where(Orientation.participant_id == from_id, Orientation.id.in_(ids))
+    return rows_changed(some.values(participant_id=to_id))
 
 
 def forget_person(participant_id: int) -> int:

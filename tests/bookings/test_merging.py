@@ -88,7 +88,7 @@ def test_of_two_places_the_better_stays_and_the_other_goes_to_the_next(
     assert again(second).state is State.CANCELLED
     assert again(next_).state is State.CONFIRMED
     told = db.session.scalars(select(Message.notice).order_by(Message.id)).all()[before:]
-    assert told == ["meeting_off", "seat_given"]
+    assert told == ["meeting_off", "confirmed", "seat_given"]
     told = ledger.explain(workshop.id)
     assert told.differences == []
     assert again(workshop).held == 2

@@ -57,6 +57,18 @@ def test_a_flagged_double_is_found_previewed_and_merged(browser: FlaskClient) ->
     assert again(next_).state is State.CONFIRMED
     assert again(first).participant_id == again(second).participant_id
     assert browser.get(merge).status_code == 409
+    page = browser.get(f"/coordination/inscriptions/{first.uuid}").text
+    split = page.split('">Séparer de nouveau')[0].split('href="')[-1]
+    shown = words(browser.get(split).text)
+    assert f"{first.reference} revient" in shown
+    assert f"<li>{second.reference}, " in shown.split("Ce qui ne revient pas")[1]
+    assert "Personne ne sera prévenu" in shown
+    assert browser.get(split.replace(str(first.uuid), str(next_.uuid))).status_code == 404
+    seen = shown.split('name="vu" value="')[1].split('"')[0]
+    done = browser.post(split, data={"vu": seen}, follow_redirects=True)
+    assert "de nouveau deux fiches" in done.text
+    assert again(first).participant_id != again(second).participant_id
+    assert browser.get(split).status_code == 404
 
 
 def test_another_card_is_found_by_a_reference(browser: FlaskClient) -> None:

@@ -34,6 +34,12 @@ ROUTES = (
         merging.merge,
         FORM,
     ),
+    (
+        "/inscriptions/<uuid:booking_uuid>/fiches/separer/<uuid:merge_uuid>",
+        "split",
+        merging.split,
+        FORM,
+    ),
     ("/seances/<int:meeting_id>/venue", "walk_in", doors.walk_in, FORM),
     ("/mois", "month", timetable.month, GET),
     ("/ateliers/<int:workshop_id>", "workshop", schedule.workshop, GET),

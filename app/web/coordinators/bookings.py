@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import dates
-from app.bookings import actions, coming, links, parties, queries, reads, seat_lists
+from app.bookings import actions, coming, links, merges, parties, queries, reads, seat_lists
 from app.bookings.causes import CHOICES
 from app.bookings.languages import LANGUAGES
 from app.bookings.models import Booking
@@ -46,6 +46,7 @@ def page(booking: Booking, problem: str = "") -> str:
         ],
         reaches=REACHES,
         beyond=seat_lists.beyond_for(workshop.id).get(booking.id, []),
+        merges=merges.into(booking.participant),
         companions=parties.companions(booking),
         causes=CHOICES,
         spoken=LANGUAGES,

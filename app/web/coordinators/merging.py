@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import dates
-from app.bookings import look_alikes, merging, queries, reads
+from app.bookings import look_alikes, merges, merging, queries, reads, splitting
+from app.bookings.merges import Merge
 from app.bookings.models import Booking
 from app.bookings.participants import Participant
 from app.errors import DomainError, NotFound
@@ -92,6 +93,44 @@ def merge(booking_uuid: UUID, other_uuid: UUID) -> ResponseReturnValue:
     return page, 409 if problem else 200
 
 
+def split(booking_uuid: UUID, merge_uuid: UUID) -> ResponseReturnValue:
+    """Show what separating two merged cards does; on POST do it, all or nothing."""
+    booking, merge = seen_booking(booking_uuid), merges.find(merge_uuid)
+    may = look_alikes.may_merge(booking.participant, guards.signed_in().branch_id)
+    if merge is None or merge.kept_id != booking.participant_id or not may:
+        raise NotFound
+    _note({merge.kept_id, merge.gone_id}, "person")
+    actor, kept_id = acting(guards.signed_in()), merge.kept_id
+    problem, seen, foreseen = "", None, None
+    try:
+        foreseen = splitting.foresee(merge)
+        seen = telling.change(lambda: _split(merge, actor), [each.id for each in foreseen.back])
+    except DomainError as refusal:
+        problem = str(refusal)
+    if seen and seen.is_kept:
+        flash("Ce sont de nouveau deux fiches. Chacune a ses inscriptions.")
+        kept = db.session.get_one(Participant, kept_id)
+        return redirect(_page_of(kept, booking_uuid), 303)
+    if foreseen is not None:
+        foreseen = splitting.foresee(merge)
+    page = render_template(
+        "coordinators/split.html",
+        booking=seen_booking(booking_uuid),
+        merge=merge,
+        foreseen=foreseen,
+        seen=seen,
+        problem=problem,
+        now=dates.now(),
+    )
+    return page, 409 if problem else 200
+
+
+def _split(merge: Merge, actor: Actor) -> None:
+    kept_id, gone_id, answers = merge.kept_id, merge.gone_id, merge.took.get("answers", ())
+    splitting.split(merge, actor)
+    keeping.give_back(kept_id, answers, gone_id)
+
+
 def _note(people: set[int], what: str) -> None:
     account_id = guards.signed_in().id
     with transaction() as session:
@@ -100,7 +139,7 @@ def _note(people: set[int], what: str) -> None:
 
 def _merge(kept: Participant, gone: Participant, actor: Actor, *, agreed: bool) -> None:
     merging.merge(kept, gone, actor, agreed=agreed)
-    keeping.follow_person(kept.id, gone.id)
+    merges.of(kept, gone).note(answers=keeping.follow_person(kept.id, gone.id))
 
 
 def _other(booking_uuid: UUID, other_uuid: UUID) -> Participant:
