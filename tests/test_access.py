@@ -42,6 +42,7 @@ class House:
             "meeting_id": self.workshop.meetings[0].id,
             "booking_uuid": self.booking.uuid,
             "other_uuid": UUID(int=1),
+            "merge_uuid": UUID(int=1),
             "message_uuid": self.call.uuid,
             "account_uuid": self.colleague.uuid,
             "partner_uuid": self.colleague.partner.uuid if self.colleague.partner else None,
