@@ -143,6 +143,8 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "coordinators.walk_in": COORDINATORS,
     "coordinators.same_person": COORDINATORS,
     "coordinators.merge": COORDINATORS,
+    "coordinators.choose_again": COORDINATORS,
+    "coordinators.book_again": COORDINATORS,
     "coordinators.split": COORDINATORS,
     "coordinators.workshop": COORDINATORS,
     "coordinators.queue": COORDINATORS,

@@ -135,8 +135,21 @@ def _workshops(words: Sequence[str], branch_id: int | None) -> Sequence[Workshop
     return db.session.scalars(query).all()
 
 
-def others(booking: Booking, branch_id: int | None) -> Sequence[Workshop]:
-    """Return where a person may move to: the same programme first, then the same place, soonest."""
+def elsewhere(booking: Booking, branch_id: int | None, typed: str) -> Sequence[Workshop]:
+    """Return where a person could come too: what the words find, else as `others`, of every kind."""
+    if words := intake.fold(intake.clean(typed)[:100]).split():
+        found = _workshops(words, branch_id)
+        return [each for each in found if each.is_joinable(dates.now())]
+    return others(booking, branch_id, any_kind=True)
+
+
+def others(
+    booking: Booking, branch_id: int | None, *, any_kind: bool = False
+) -> Sequence[Workshop]:
+    """Return where a person may move to: the same programme first, then the same place, soonest.
+
+    Of the same kind of programme, or `any_kind`.
+    """
     query = (
         select(Workshop)
         .join(Workshop.programme)
@@ -147,7 +160,6 @@ def others(booking: Booking, branch_id: int | None) -> Sequence[Workshop]:
             Workshop.cancelled_at.is_(None),
             Workshop.published_at.is_not(None),
             Workshop.archived_at.is_(None),
-            Programme.kind == booking.workshop.programme.kind,
         )
         .options(
             contains_eager(Workshop.programme),
@@ -161,6 +173,8 @@ def others(booking: Booking, branch_id: int | None) -> Sequence[Workshop]:
         )
         .limit(MOST)
     )
+    if not any_kind:
+        query = query.where(Programme.kind == booking.workshop.programme.kind)
     if branch_id is not None:
         query = query.where(Venue.branch_id == branch_id)
     return db.session.scalars(query).all()

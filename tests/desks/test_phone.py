@@ -44,6 +44,36 @@ def workshop(app: Flask) -> Workshop:
     )
 
 
+def test_a_caller_who_is_known_is_booked_again_without_typing(
+    browser: FlaskClient, workshop: Workshop
+) -> None:
+    """From the search to another seat in three pages; the person stays one card."""
+    first = a_booking(workshop, a_person("Hélène", phone_e164="+33612345678"))
+    a_workshop(programme=a_programme(name="Les photos"), starts=datetime(2031, 1, 7, 9))
+    full = a_workshop(
+        programme=a_programme(name="Les courriels"), starts=datetime(2031, 1, 8, 9), capacity=1
+    )
+    fill(full)
+    choose = f"/coordination/inscriptions/{first.uuid}/encore"
+    assert choose in browser.get(SEARCH, query_string={"q": "helene"}).text
+    assert "Les photos" in browser.get(choose).text
+    page = browser.get(choose, query_string={"atelier": "courriels"}).text
+    assert "Les photos" not in page
+    assert f"{choose}/{full.id}" in page
+    refused = browser.post(f"{choose}/{full.id}", data={"request_key": "k" * 22})
+    assert refused.status_code == 409
+    assert "Vous pouvez prendre une place dans la file" in refused.text
+    for _ in range(2):  # pressed twice, it is one booking
+        done = browser.post(
+            f"{choose}/{full.id}", data={"request_key": "k" * 22, "accept_line": "y"}
+        )
+        assert done.status_code == 303
+    made = db.session.scalars(select(Booking).where(Booking.workshop_id == full.id)).all()[-1]
+    assert made.participant_id == first.participant_id
+    assert made.state is State.WAITING
+    assert len(db.session.scalars(select(Booking)).all()) == 3
+
+
 @pytest.mark.parametrize(
     "typed",
     ["HÉLÈNE", "helene dup", "dupont", "dup hel", "06 12 34 56 78", "+33612345678", "0612345678",

@@ -1,6 +1,7 @@
 """The addresses of the planning: the timetable, changes, the season, closed days."""
 
 from app.web.coordinators import (
+    again,
     catalogue,
     closures,
     desk,
@@ -27,6 +28,13 @@ ROUTES = (
     ("/chercher", "search", desk.search, GET),
     ("/ateliers/<int:workshop_id>/inscrire", "book", phone.book, FORM),
     ("/inscriptions/<uuid:booking_uuid>/date", "change_date", phone.change_date, FORM),
+    ("/inscriptions/<uuid:booking_uuid>/encore", "choose_again", again.choose, GET),
+    (
+        "/inscriptions/<uuid:booking_uuid>/encore/<int:workshop_id>",
+        "book_again",
+        again.book,
+        FORM,
+    ),
     ("/inscriptions/<uuid:booking_uuid>/fiches", "same_person", merging.candidates, GET),
     (
         "/inscriptions/<uuid:booking_uuid>/fiches/<uuid:other_uuid>",
