@@ -4,12 +4,12 @@ Their mails have a story of their own for each meeting, beside their feed's: who
 is told of what is new in words only, as two entries for one meeting are worse than none.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from flask import current_app
 from flask_babel import force_locale, gettext
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app import dates
 from app.bookings import invitations
@@ -66,24 +66,41 @@ def cancelled(people: dict[Account, list[Booking]], meetings: Sequence[Meeting])
 
 
 def _concerned(meeting: Meeting) -> dict[Account, list[Booking]]:
-    """Return the leaders of a meeting, then the partners' members who booked for their people."""
+    """Return the leaders of a meeting, then the partners' members who booked for their people.
+
+    What a partner's software booked, or a member who has left, is the whole team's.
+    """
     found: dict[Account, list[Booking]] = {leader: [] for leader in meeting.leaders}
-    rows = db.session.execute(
-        select(Account, Booking)
-        .join(Account, Account.id == Booking.actor_id)
+    bookings = db.session.scalars(
+        select(Booking)
         .where(
             Booking.workshop_id == meeting.workshop_id,
             Booking.state.in_(HOLDING),
             Booking.actor_kind == ActorKind.PARTNER,
+            or_(Booking.meeting_id.is_(None), Booking.meeting_id == meeting.id),
+        )
+        .order_by(Booking.reference)
+    ).all()
+    members = _members({booking.partner_id for booking in bookings})
+    for booking in bookings:
+        own = [each for each in members if each.id == booking.actor_id]
+        for account in own or [each for each in members if each.partner_id == booking.partner_id]:
+            found.setdefault(account, []).append(booking)
+    return found
+
+
+def _members(partner_ids: Collection[int | None]) -> Sequence[Account]:
+    if not partner_ids:
+        return []
+    return db.session.scalars(
+        select(Account)
+        .where(
+            Account.partner_id.in_(partner_ids),
             Account.role == Role.PARTNER,
             Account.archived_at.is_(None),
         )
-        .order_by(Booking.reference)
-    )
-    for account, booking in rows:
-        if booking.meeting_id in (None, meeting.id):
-            found.setdefault(account, []).append(booking)
-    return found
+        .order_by(Account.id)
+    ).all()
 
 
 def _tell_off(

@@ -13,7 +13,7 @@ from time_machine import Traveller, travel
 from app.bookings.participants import Reach
 from app.extensions import db
 from app.messages.models import Message
-from app.people.actors import SYSTEM, acting
+from app.people.actors import SYSTEM, Actor, ActorKind, acting
 from app.people.models import Account, Role
 from app.planning import places, team
 from app.planning.actions import cancel_workshop, move_meeting
@@ -192,3 +192,22 @@ def test_a_meeting_held_elsewhere_or_called_off_is_told(app: Flask, clock: Trave
     assert "Les autres séances ont lieu" in "".join(
         message.body_text for message in db.session.query(Message)
     )
+
+
+def test_what_nobody_there_booked_is_told_to_the_whole_team(app: Flask, clock: Traveller) -> None:
+    """A partner's software has no account, and who booked may have left: colleagues are told."""
+    partner, other = a_partner(), a_partner()
+    one, two, gone = (an_account(Role.PARTNER, partner_id=partner.id) for _ in range(3))
+    stranger = an_account(Role.PARTNER, partner_id=other.id)
+    workshop = a_workshop()
+    by_software = a_booking(workshop, actor=Actor(ActorKind.PARTNER, None, partner.id))
+    own, left = (a_booking(workshop, actor=acting(each)) for each in (one, gone))
+    with transaction() as session:
+        session.merge(gone).archived_at = datetime.now(UTC)
+    move(workshop.meetings[0])
+    assert told(gone) == told(stranger) == []
+    (to_one,), (to_two,) = told(one), told(two)
+    assert all(each.reference in to_one.body_text for each in (by_software, own, left))
+    assert by_software.reference in to_two.body_text
+    assert left.reference in to_two.body_text
+    assert own.reference not in to_two.body_text
