@@ -46,8 +46,13 @@ def recipient(booking: Booking, steps: Plan) -> Recipient:
         then=steps[1:],
         desk=desk_of(first),
         language=person.spoken_language or person.locale.removeprefix(languages.FRENCH),
-        person=f"person:{person.uuid}",
+        person=who(person),
     )
+
+
+def who(person: Participant) -> str:
+    """Return how messages name the person who is told."""
+    return f"person:{person.uuid}"
 
 
 def gets_mail(steps: Plan) -> bool:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from app.bookings import actions, kept_seats, seats
-from app.bookings.enrolling import Person, Request, already
+from app.bookings.enrolling import Request, already
 from app.bookings.models import Booking
-from app.bookings.participants import Participant
 from app.people.actors import Actor
 from app.workshops.models import Workshop
 
@@ -52,12 +51,3 @@ def kept(workshop_id: int, actor: Actor) -> int:
     if actor.partner_id is None:
         return 0
     return kept_seats.by_workshop(actor.partner_id, [workshop_id]).get(workshop_id, 0)
-
-
-def write_contact(known: Participant, said: Person) -> None:
-    """Write how a known person is reached now; their name stays as it was."""
-    known.reach = said.reach
-    known.email, known.email_key = said.email, said.email.casefold()
-    known.phone, known.phone_e164 = said.phone, said.phone_e164
-    known.spoken_language = said.spoken_language
-    known.contact_forgotten_at = None

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import dates, intake
-from app.bookings import actions, coming, mails, merges, wish_actions, wish_notices
+from app.bookings import actions, coming, contacts, mails, merges, wish_actions, wish_notices
 from app.bookings.attendance import Attendance, AttendanceMark
 from app.bookings.errors import UnknownReference
 from app.bookings.models import Booking, BookingEvent
@@ -139,6 +139,7 @@ def _wishes(person: Participant) -> list[Wish]:
 
 def _abouts(person: Participant, bookings: list[Booking]) -> list[str]:
     return [
+        *(contacts.who(card) for card in _cards(person)),
         *(mails.about(booking) for booking in bookings),
         *(wish_notices.about(wish) for wish in _wishes(person)),
     ]

@@ -7,7 +7,15 @@ import time_machine
 from sqlalchemy import select
 
 from app import dates
-from app.bookings import copies, notices, offer_notices, reminders, wish_actions, wish_notices
+from app.bookings import (
+    copies,
+    notices,
+    offer_notices,
+    reaching,
+    reminders,
+    wish_actions,
+    wish_notices,
+)
 from app.bookings.models import Booking
 from app.bookings.wish_actions import Wanted
 from app.extensions import db
@@ -61,6 +69,12 @@ def _wish(workshop: Workshop, *, ended: bool) -> None:
         made = wish_actions.wish(person(), wanted, actor=PARTICIPANT)
         if ended:
             wish_notices.ended(made)
+
+
+def _contact_changed(workshop: Workshop) -> None:
+    booking = a_booking(workshop, person())
+    with transaction():
+        reaching.write_contact(db.session.merge(booking).participant, person(2))
 
 
 def _evening(workshop: Workshop) -> None:
@@ -149,4 +163,5 @@ MORE: dict[str, Callable[[Workshop], None]] = {
     "calls_to_make": _calls,
     "urgent_change": _urgent,
     "invitation": _invited,
+    "contact_changed": _contact_changed,
 }

@@ -34,7 +34,15 @@ ALL: dict[str, Callable[[Workshop], None]] = {
     **{happen.__name__: happen for happen in (*NOTICES, offered)},
     **MORE,
 }
-WITHOUT_HOUR = {"calls_to_make", "invitation", "meeting_off", "sign_in", "wish_ended", "wish_noted"}
+WITHOUT_HOUR = {
+    "calls_to_make",
+    "contact_changed",
+    "invitation",
+    "meeting_off",
+    "sign_in",
+    "wish_ended",
+    "wish_noted",
+}
 ONE_MEETING = {"meeting_off"}
 """Of a parcours no entry stands in a calendar that could be taken out."""
 SEVERAL = {"programme"}

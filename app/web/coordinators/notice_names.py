@@ -8,6 +8,7 @@ NOTICES = {
     "cancelled_by_us": "atelier annulé",
     "cancelled_by_you": "inscription annulée",
     "confirmed": "place réservée",
+    "contact_changed": "contact changé",
     "evening": "séances du lendemain",
     "in_line": "dans la file",
     "invitation": "invitation à entrer",

@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 from app import intake
 from app.bookings import followed
 from app.bookings.enrolling import Request
-from app.bookings.fitting import write_contact
 from app.bookings.participants import Participant, Reach
+from app.bookings.reaching import write_contact
 from app.web.partners.forms import PersonForm
 
 MOST = 8

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.bookings import links
-from app.bookings.fitting import write_contact
 from app.bookings.models import Booking
 from app.bookings.participants import Participant, Reach
+from app.bookings.reaching import write_contact
 from app.extensions import csrf, limiter
 from app.transactions import transaction
 from app.web.booking_form import PersonFields
@@ -57,10 +57,22 @@ class ContactForm(PersonFields):
         return email, phone
 
 
+def _booking_link() -> str:
+    return str((request.view_args or {})["token"])
+
+
+def _is_changed(answer: Response) -> bool:
+    return answer.status_code == 303
+
+
 @csrf.exempt  # type: ignore[untyped-decorator]  # the form checks it, and keeps what was typed
 @limiter.limit("60/minute; 600/hour", methods=["POST"])
+@limiter.limit("20/day", key_func=_booking_link, methods=["POST"], deduct_when=_is_changed)
 def change(token: str) -> ResponseReturnValue:
-    """Show how the person is reached; on POST write it anew, for all their bookings."""
+    """Show how the person is reached; on POST write it anew, for all their bookings.
+
+    Each change can write to a former contact, so that there are few a day.
+    """
     booking = links.find(token)
     form = ContactForm()
     form.prepare(booking)
