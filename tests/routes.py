@@ -78,6 +78,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "account.access": EVERYONE,
     "account.access_asked": EVERYONE,
     "account.show": SIGNED_IN,
+    "account.be_named": TEAM,
     "account.revoke": SIGNED_IN,
     "account.add_feed": SIGNED_IN,
     "account.feed_code": SIGNED_IN,

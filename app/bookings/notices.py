@@ -10,6 +10,7 @@ from app.bookings.models import Booking
 from app.messages import delivery
 from app.messages.outbox import Invitation, withdraw_calls
 from app.people.actors import ActorKind
+from app.workshops import welcoming
 from app.workshops.models import Meeting, Workshop
 
 
@@ -21,6 +22,7 @@ def confirmed(booking: Booking) -> None:
             booking,
             invitation=invitations.request(booking),
             late=catching_up.joined(booking),
+            welcome=welcoming.names(booking.workshop),
         )
 
 

@@ -6,6 +6,7 @@ from app.extensions import db
 from app.people import queries
 from app.people.errors import AlreadyInvited, PartnerNeeded, PartnerNotWanted
 from app.people.models import Account, Partner, Role
+from app.publications import revisions
 
 
 def invite(email: str, role: Role, *, name: str = "", partner_name: str = "") -> Account:
@@ -37,6 +38,13 @@ def invite(email: str, role: Role, *, name: str = "", partner_name: str = "") ->
     if account.partner_id is not None:
         account.may_invite = not queries.can_invite(account.partner_id)
     return account
+
+
+def agree_to_be_named(account: Account, agreed: bool) -> None:
+    """Note whether someone's first name may be shown to those who come; no means from now on."""
+    if account.may_be_named is not agreed:
+        account.may_be_named = agreed
+        revisions.touch(revisions.LIST)
 
 
 def _partner(name: str) -> Partner:

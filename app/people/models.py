@@ -80,12 +80,18 @@ class Account(Base):
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"), index=True)
     may_invite: Mapped[bool] = mapped_column(default=False, server_default=false())
     """At a partner: invites colleagues and ends their access."""
+    may_be_named: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """In the team: agreed that the first name is shown to those who come."""
     locale: Mapped[str] = mapped_column(String(8), default="fr")
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)
     published_at: Mapped[datetime | None] = mapped_column(Instant, default=now)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
 
     partner: Mapped[Partner | None] = relationship(back_populates="accounts")
+
+    @property
+    def first_name(self) -> str:
+        return self.name.partition(" ")[0]
 
     @property
     def is_active(self) -> bool:

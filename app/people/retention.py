@@ -38,6 +38,7 @@ def forget_accounts(before: datetime) -> int:
         .values(
             name="Personne oubliée",
             phone="",
+            may_be_named=False,
             email=_forgotten_address,
             email_key=_forgotten_address,
         )

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from app.bookings import line
 from app.bookings.languages import RIGHT_TO_LEFT
 from app.bookings.models import Booking
+from app.workshops import welcoming
 
 TRANSLATED = ("en", "ar", "uk")
 """The languages whose catalogue holds the slip's sentences."""
@@ -25,6 +26,7 @@ def other(booking: Booking) -> Markup:
             booking=booking,
             workshop=workshop,
             meetings=meetings or workshop.meetings,
+            welcome=welcoming.names(workshop),
             rank=line.rank(booking) if booking.is_waiting else None,
             lang=language,
             direction="rtl" if language in RIGHT_TO_LEFT else "ltr",

@@ -18,6 +18,7 @@ for rule, endpoint, view, methods in (
     ("/connexion/<token>", "link", signing.follow_link, FORM),
     ("/deconnexion", "sign_out", signing.sign_out, POST),
     ("/compte", "show", own.show, GET),
+    ("/compte/prenom", "be_named", own.be_named, POST),
     ("/compte/navigateurs/<int:sign_in_id>/deconnecter", "revoke", own.revoke, POST),
     ("/compte/agendas", "add_feed", feeds.add, POST),
     ("/compte/agendas/code.svg", "feed_code", feeds.code, GET),

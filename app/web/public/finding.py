@@ -20,7 +20,7 @@ from app.publications import revisions
 from app.web.kept import kept
 from app.web.public import linked_data
 from app.web.wish_words import DAYS, MOMENTS
-from app.workshops import nearby, queries
+from app.workshops import nearby, queries, welcoming
 from app.workshops.aims import GOALS
 from app.workshops.models import Kind, Workshop
 from app.workshops.nearby import Located, Near
@@ -155,6 +155,7 @@ def workshop(workshop_id: int) -> str:
         linked=linked_data.of(found),
         goal=_asked("envie"),
         now=dates.now(),
+        welcome=welcoming.names(found),
         waiting=waiting,
         late=catching_up.joining(found) if joinable else catching_up.ON_TIME,
         alternatives=queries.alternatives(found) if lost else [],

@@ -8,7 +8,7 @@ from flask import Response, render_template
 from app import dates
 from app.bookings import catching_up, giving, line, links, parties, wishing
 from app.bookings.models import Booking, State
-from app.workshops import queries
+from app.workshops import queries, welcoming
 from app.workshops.models import Workshop
 
 
@@ -34,6 +34,7 @@ def page(template: str, booking: Booking, token: str, **more: object) -> str:
         wish=wish,
         wish_token=links.wish_token(wish) if wish else "",
         late=catching_up.joined(booking),
+        welcome=welcoming.names(workshop),
         companions=parties.companions(booking),
         alternatives=_alternatives(booking),
         can_cancel=booking.is_active and not workshop.has_ended(dates.now()),
