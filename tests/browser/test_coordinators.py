@@ -15,7 +15,14 @@ from app.workshops import schedule
 from app.workshops.models import Workshop
 from tests.browser.conftest import Site
 from tests.browser.test_desks import link
-from tests.factories import a_booking, a_person, a_programme, a_venue, a_workshop, an_account
+from tests.factories import (
+    a_booking,
+    a_person,
+    a_programme,
+    a_venue,
+    a_workshop,
+    an_account,
+)
 
 pytestmark = pytest.mark.browser
 HOURS = "Mo-Fr 09:00-12:30,13:30-18:00"
@@ -106,7 +113,7 @@ def test_a_snow_day_for_60_people(page: Page, site: Site) -> None:
             email = f"neige{number}@pouce.example" if number % 4 else ""
             a_booking(workshops[number % 5], a_person(f"Personne {number:02d}", email=email))
         before = db.session.scalar(select(func.max(Message.id)))
-        venue_id = venue.id
+        venue_id, ids = venue.id, [workshop.id for workshop in workshops]
     enter(page, site)
     page.goto("/coordination/saison/fermetures")
     page.get_by_label("Lieu").select_option(str(venue_id))
@@ -122,6 +129,12 @@ def test_a_snow_day_for_60_people(page: Page, site: Site) -> None:
         told = [f"{m.to_name}, {ways[m.channel.value]} : {m.subject}" for m in sent]
     assert sorted(told) == sorted(shown)
     assert len(told) == 60
+    page.goto("/coordination/messages")  # the snow melted before anyone was told
+    page.get_by_role("button", name="Reprendre le changement").click()
+    assert "Tout est comme avant" in page.get_by_role("status").inner_text()
+    with site.app.app_context():
+        held = select(Workshop.held).where(Workshop.id.in_(ids), Workshop.cancelled_at.is_(None))
+        assert list(db.session.scalars(held)) == [12] * 5
 
 
 def test_the_caller_is_served_in_three_pages(page: Page, site: Site) -> None:
