@@ -11,7 +11,6 @@ from app import dates
 from app.bookings.models import HOLDING, KEPT_SEAT, Booking, BookingEvent, State
 from app.extensions import db
 from app.workshops.models import Meeting, Workshop
-from app.workshops.places import Venue
 
 SHOWN = 3
 _LOOKED_AT = 200
@@ -92,7 +91,7 @@ def chances(
     found = [
         meeting
         for meeting in db.session.scalars(_with_room(workshop))
-        if _is_near(meeting.venue, workshop.venue)
+        if meeting.venue.is_near(workshop.venue)
         and not any(
             own.starts_at < meeting.ends_at and meeting.starts_at < own.ends_at
             for own in workshop.coming
@@ -103,18 +102,6 @@ def chances(
         key=lambda one: (one.venue.city_key != city, one.number not in steps, one.starts_at, one.id)
     )
     return found[:count]
-
-
-def _is_near(one: Venue, other: Venue) -> bool:
-    """Tell whether two places are in one city or one department, by the postcode."""
-    if one.city_key == other.city_key:
-        return True
-    return bool(one.postcode) and _department(one) == _department(other)
-
-
-def _department(venue: Venue) -> str:
-    """Return the department's digits: three overseas, two elsewhere."""
-    return venue.postcode[: 3 if venue.postcode.startswith(("97", "98")) else 2]
 
 
 def _with_room(workshop: Workshop) -> Select[Meeting]:

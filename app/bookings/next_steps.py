@@ -56,10 +56,14 @@ def programmes() -> Sequence[Programme]:
 
 
 def workshops(programme: Programme, meeting: Meeting) -> Sequence[Workshop]:
-    """Return the next workshops of a programme with a free seat: in the same city first."""
+    """Return the next workshops of a programme with a free seat: in the same city first.
+
+    Those of other departments only when there is none nearer.
+    """
     found = db.session.scalars(_with_seats(programme, meeting)).all()
+    near = [one for one in found if one.venue.is_near(meeting.venue)]
     city = meeting.venue.city_key
-    return sorted(found, key=lambda one: (one.venue.city_key != city, one.starts_at))[:SHOWN]
+    return sorted(near or found, key=lambda one: (one.venue.city_key != city, one.starts_at))[:SHOWN]
 
 
 def _with_seats(programme: Programme, meeting: Meeting) -> Select[Workshop]:

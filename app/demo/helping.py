@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from app import dates
+from app.bookings import needs
+from app.bookings.participants import Participant
 from app.demo import timetable
 from app.extensions import db
 from app.people import abilities, absences, volunteers
@@ -33,6 +37,14 @@ def help_out(accounts: Mapping[str, Account], venues: Mapping[str, Venue]) -> No
         Offer("Bakary", "bakary.fictif@example.org", ""),
     ):
         volunteers.apply(offer, f"demo-{offer.first_name}")
+
+
+def say_needs() -> None:
+    """Write for one person in seven what they need at the meetings, each of the list in its turn."""
+    people = db.session.scalars(select(Participant).order_by(Participant.id)).all()
+    codes = list(needs.NEEDS)
+    for turn, person in enumerate(people[::7]):
+        needs.put(person, {codes[turn % len(codes)]}, agrees=True)
 
 
 def _be_away(trainer: Account) -> None:

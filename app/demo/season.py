@@ -82,6 +82,7 @@ def create(follow: Follow) -> list[Planned]:
         _befall(workshop, fate, cast)
     wanting.wish(cast.programmes, {key: venue for key, (venue, _) in cast.venues.items()})
     helping.help_out(cast.accounts, {key: venue for key, (venue, _) in cast.venues.items()})
+    helping.say_needs()
     return planned
 
 

@@ -10,7 +10,8 @@ from app.people.models import Account, Role
 from app.planning import hands, replacing, team
 from app.planning.availability import Availability
 from app.planning.hands import Hands
-from app.workshops.models import AssignmentRole, AssignmentState, Meeting
+from app.workshops.models import Assignment, AssignmentRole, AssignmentState, Meeting
+from app.workshops.places import Venue
 
 
 class EnoughHands(DomainError):
@@ -32,12 +33,27 @@ def open_to(account: Account) -> list[tuple[Meeting, Hands]]:
     return [(one, has) for one, has in lacking if _may_come(account, one, has, known)]
 
 
+def parted(
+    account: Account, found: list[tuple[Meeting, Hands]]
+) -> tuple[list[tuple[Meeting, Hands]], list[tuple[Meeting, Hands]]]:
+    """Part meetings into those near the places where someone comes, and the others.
+
+    Whoever comes nowhere yet reads them all as near.
+    """
+    own = select(Meeting.venue_id).join(Assignment).where(Assignment.account_id == account.id)
+    places = db.session.scalars(select(Venue).where(Venue.id.in_(own))).all()
+    if not places:
+        return found, []
+    near = [each for each in found if any(one.is_near(each[0].venue) for one in places)]
+    return near, [each for each in found if each not in near]
+
+
 def helped(account: Account) -> list[Meeting]:
     """Return the coming meetings that someone supports, from which they may step back."""
     return [
         one
         for one in queries.led_meetings(account)
-        if one.starts_at > dates.now() and _role(one, account) is AssignmentRole.SUPPORT
+        if one.starts_at > dates.now() and not one.is_cancelled and _role(one, account) is AssignmentRole.SUPPORT
     ]
 
 

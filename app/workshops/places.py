@@ -56,6 +56,17 @@ class Venue(Base):
     rooms: Mapped[list["Room"]] = relationship(back_populates="venue", order_by="Room.name")
 
     @property
+    def department(self) -> str:
+        """Return the department's figures from the postcode: three overseas, two elsewhere."""
+        return self.postcode[: 3 if self.postcode.startswith(("97", "98")) else 2]
+
+    def is_near(self, other: "Venue") -> bool:
+        """Tell whether two places are in one city or one department."""
+        if self.city_key == other.city_key:
+            return True
+        return bool(self.postcode) and self.department == other.department
+
+    @property
     def postal_address(self) -> str:
         """Return the address on one line; a venue known by its city only says its city."""
         town = f"{self.postcode} {self.city}".strip()

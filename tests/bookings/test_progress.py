@@ -74,6 +74,7 @@ def test_what_comes_next_is_for_who_is_at_the_last_meeting(app: Flask, clock: Tr
         meetings=6, programme=programme, starts=here.meetings[0].starts_local + timedelta(days=9)
     )
     a_workshop(programme=programme, capacity=0)
+    a_workshop(programme=programme, meetings=6, venue=a_venue(city="Grenoble"))
     meeting = again(here).meetings[0]
     clock.move_to(meeting.starts_at)
     noted(came, meeting, Note.PRESENT)

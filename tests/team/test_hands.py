@@ -6,7 +6,7 @@ from flask import Flask
 from time_machine import travel
 
 from app.people.models import Role
-from app.planning import hands
+from app.planning import hands, joining
 from app.planning.rules import preview
 from app.planning.rules.wanted import Line, Wanted
 from app.transactions import transaction
@@ -62,6 +62,24 @@ def test_the_list_asks_as_much_for_many_meetings_as_for_one(app: Flask) -> None:
     with statements() as many:
         browser.get("/coordination/renforts")
     assert len(many) <= len(one) + 2  # who leads, and whether they are away
+
+
+def test_what_is_far_from_where_one_comes_stands_apart(app: Flask) -> None:
+    helper, leader = an_account(Role.VOLUNTEER), an_account()
+    programme = a_programme(one_follows=1)
+    places = ("Lille", "59000"), ("Roubaix", "59100"), ("Bordeaux", "33000")
+    lille, *others = [a_venue(city=city, postcode=code) for city, code in places]
+    a_workshop(leader=helper, venue=lille, starts=datetime(2026, 1, 5, 9))
+    lacking = [a_workshop(leader=leader, venue=venue, programme=programme) for venue in others]
+    for workshop in lacking * 2:
+        a_booking(workshop)
+    near, far = joining.parted(again(helper), joining.open_to(again(helper)))
+    assert [[one.workshop_id for one, _ in part] for part in (near, far)] == [
+        [lacking[0].id],
+        [lacking[1].id],
+    ]
+    nobody = an_account(Role.VOLUNTEER)
+    assert len(joining.parted(nobody, joining.open_to(nobody))[0]) == 2
 
 
 def test_a_season_says_what_it_lacks_once_it_is_full(app: Flask) -> None:

@@ -14,9 +14,11 @@ def index() -> ResponseReturnValue:
     """Show where hands are missing, where one helps already, and one's code."""
     account = guards.signed_in()
     code = volunteers.code(account)
+    near, far = joining.parted(account, joining.open_to(account))
     return render_template(
         "trainers/helping.html",
-        open_to=joining.open_to(account),
+        near=near,
+        far=far,
         helped=joining.helped(account),
         code=code,
         link=f"{current_app.config['BASE_URL']}{url_for('public.volunteer', code=code)}",
