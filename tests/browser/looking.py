@@ -1,28 +1,41 @@
-"""What is wrong with a page as it is shown: axe's findings in both colour schemes, and its width."""
+"""What is wrong with a page as it is shown: axe's findings on a phone and a desktop, light and dark.
 
-from axe_playwright_python.sync_playwright import Axe
+A page is loaded once; it is then looked at in each way, and must fit the narrowest phone too.
+"""
+
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules whose answer a colour scheme can change."""
+WIDTHS = (360, 1280)
+NARROWEST = 320
+_RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(
+    found => found.violations.map(
+        each => `${each.id} ${JSON.stringify(each.nodes.slice(0, 3).map(node => node.target))}`))"""
 
 
 def findings(page: Page, name: str) -> list[str]:
-    """Return what axe finds in the light and in the dark, and whether it scrolls sideways.
+    """Return what axe finds at both widths, in the light and in the dark, and sideways scrolls.
 
     Without motion: a colour that is on its way to another is not what people read.
     """
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    found = _broken(page, RULES, name)
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    found += _broken(page, COLOURS, f"{name} in the dark")
+    page.evaluate(AXE_SCRIPT)
+    before, found = page.viewport_size, []
+    for width in WIDTHS:
+        found += _too_wide(page, name, width)
+        for scheme, rules in (("light", RULES), ("dark", COLOURS)):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            shown = f"{name}, {width} px, {scheme}"
+            found += [f"{shown}: {each}" for each in page.evaluate(_RUN, rules)]
+    found += _too_wide(page, name, NARROWEST)
+    if before is not None:
+        page.set_viewport_size(before)
+    return found
+
+
+def _too_wide(page: Page, name: str, width: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 780})
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return found + ([f"{name}: {wide} px too wide"] if wide > 0 else [])
-
-
-def _broken(page: Page, rules: dict[str, list[str]], name: str) -> list[str]:
-    return [
-        f"{name}: {each['id']} {[node['target'] for node in each['nodes']][:3]}"
-        for each in Axe().run(page, options=rules).response["violations"]
-    ]
+    return [f"{name}, {width} px: {wide} px too wide"] if wide > 0 else []

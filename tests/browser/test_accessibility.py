@@ -1,4 +1,4 @@
-"""Every public page: no finding of axe, no sideways scroll at 320 px, light and dark."""
+"""Every public page: no finding of axe at both widths, light and dark, no sideways scroll."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,6 +14,7 @@ from app.people.actors import PARTICIPANT
 from app.transactions import transaction
 from app.workshops.models import LineMode, Workshop
 from app.workshops.places import Venue
+from tests.browser import tours
 from tests.browser.conftest import Site
 from tests.browser.looking import findings
 from tests.factories import (
@@ -89,6 +90,9 @@ def addresses(site: Site) -> list[str]:
             "/connexion",
             "/connexion/demande",
             "/connexion/demande/recue",
+            "/accessibilite",
+            "/mentions-legales",
+            "/donnees-personnelles",
             "/nulle-part",
         ]
 
@@ -125,7 +129,7 @@ def narrow(chromium: Browser, site: Site) -> Iterator[Page]:
     context.close()
 
 
-def test_no_page_has_a_finding(narrow: Page, addresses: list[str]) -> None:
+def test_no_page_has_a_finding(narrow: Page, site: Site, addresses: list[str]) -> None:
     found = []
     for address in addresses:
         answer = narrow.goto(address)
@@ -133,6 +137,43 @@ def test_no_page_has_a_finding(narrow: Page, addresses: list[str]) -> None:
             found.append(f"{address}: {answer and answer.status}")
         found += findings(narrow, address)
     assert found == []
+    assert tours.endpoints(site.app, addresses[:-1]) == tours.PUBLIC
+
+
+def test_no_page_reached_by_a_form_has_a_finding(narrow: Page, site: Site) -> None:
+    """Look at what only comes after an answer: the steps of a booking, one found again, a code."""
+    with site.app.app_context():
+        workshop = a_workshop()
+        booking = a_booking(workshop, a_person(LONG))
+        path, reference = f"/ateliers/{workshop.id}/inscription", booking.reference
+    seen: list[str] = []
+    found: list[str] = []
+
+    def press(button: str) -> None:
+        narrow.get_by_role("button", name=button).click()
+        seen.append(narrow.url)
+        found.extend(findings(narrow, narrow.url))
+
+    narrow.goto(path)
+    narrow.get_by_label("Moi").check()
+    narrow.get_by_label("Prénom").fill(LONG)
+    press("Continuer")
+    narrow.get_by_label("Par e-mail").check()
+    press("Continuer")
+    narrow.get_by_label("Adresse e-mail").fill("personne@pouce.example")
+    press("Continuer")
+    narrow.goto("/inscriptions/retrouver")
+    narrow.get_by_label("référence").fill(reference)
+    narrow.get_by_label("Prénom").fill(LONG)
+    press("Retrouver")
+    narrow.get_by_role("link", name="Je ne viens pas").click()
+    seen.append(narrow.url)
+    found += findings(narrow, narrow.url)
+    narrow.goto("/connexion")
+    narrow.get_by_label("Adresse e-mail").fill("personne@pouce.example")
+    press("Recevoir")
+    assert found == []
+    assert tours.endpoints(site.app, seen) == tours.AFTER_A_FORM
 
 
 def test_axe_sees_what_is_wrong(narrow: Page) -> None:
@@ -145,4 +186,5 @@ def test_axe_sees_what_is_wrong(narrow: Page) -> None:
 def test_a_colour_that_is_wrong_in_the_dark_only_is_seen(narrow: Page) -> None:
     narrow.goto("/")
     narrow.evaluate("document.querySelector('h1').style.color = '#241c15'")  # the light ink
-    assert {one.split(":")[0] for one in findings(narrow, "home")} == {"home in the dark"}
+    seen = {one.split(":")[0] for one in findings(narrow, "home")}
+    assert seen == {"home, 360 px, dark", "home, 1280 px, dark"}

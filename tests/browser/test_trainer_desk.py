@@ -1,4 +1,4 @@
-"""Every page of the trainer's desk: no finding of axe, no sideways scroll, targets for a thumb."""
+"""Every page of a meeting: no finding of axe, no sideways scroll, targets for a thumb."""
 
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from app.people.actors import Actor, ActorKind
 from app.people.models import Role
 from app.transactions import transaction
 from app.workshops.models import Kind, Workshop
+from tests.browser import tours
 from tests.browser.conftest import Site
 from tests.browser.test_accessibility import LONG
 from tests.browser.test_desks import findings, link, narrow
@@ -83,6 +84,7 @@ def test_no_page_has_a_finding(narrow: Page, site: Site, pages: tuple[str, list[
         assert answer.status == 200, address
         found += findings(narrow, address)
     assert found == []
+    assert tours.endpoints(site.app, addresses) == tours.TRAINER
 
 
 def test_each_tap_is_large_enough_for_a_thumb(
