@@ -63,7 +63,9 @@ def workshops(programme: Programme, meeting: Meeting) -> Sequence[Workshop]:
     found = db.session.scalars(_with_seats(programme, meeting)).all()
     near = [one for one in found if one.venue.is_near(meeting.venue)]
     city = meeting.venue.city_key
-    return sorted(near or found, key=lambda one: (one.venue.city_key != city, one.starts_at))[:SHOWN]
+    return sorted(near or found, key=lambda one: (one.venue.city_key != city, one.starts_at))[
+        :SHOWN
+    ]
 
 
 def _with_seats(programme: Programme, meeting: Meeting) -> Select[Workshop]:

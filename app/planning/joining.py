@@ -53,7 +53,9 @@ def helped(account: Account) -> list[Meeting]:
     return [
         one
         for one in queries.led_meetings(account)
-        if one.starts_at > dates.now() and not one.is_cancelled and _role(one, account) is AssignmentRole.SUPPORT
+        if one.starts_at > dates.now()
+        and not one.is_cancelled
+        and _role(one, account) is AssignmentRole.SUPPORT
     ]
 
 
