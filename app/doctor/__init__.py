@@ -219,6 +219,7 @@ SETTINGS: tuple[Callable[[], Findings], ...] = (
     _address,
     _secret,
     legal.notice,
+    legal.register,
     _processes,
     _disk,
     _zones,

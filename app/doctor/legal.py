@@ -14,6 +14,16 @@ _NOBODY = "Pouce"
 """What stands for the publisher when no setting names one."""
 
 
+def register() -> Findings:
+    """Say when the national map cannot list our places for want of a number of the register."""
+    settings = current_app.config
+    if not settings["IS_LOCAL"] and len(settings["SIRET"]) != 14:
+        yield attention(
+            "Sans SIRET, la carte nationale ne montre pas nos lieux. Donnez le vôtre, de 14 "
+            "chiffres (SIRET)."
+        )
+
+
 def notice() -> Findings:
     """Say which settings the legal page lacks; on one's own computer it needs none."""
     settings = current_app.config

@@ -10,10 +10,14 @@ from sqlalchemy import select
 
 from app import intake
 from app.extensions import db
+from app.workshops import chief_towns
+from app.workshops.chief_towns import Town
 from app.workshops.places import Venue
 
 RADIUS = 30.0
 """Kilometres within which a venue is near."""
+FARTHEST, MOST_FAR = 150.0, 5
+"""Kilometres from a chief town within which a venue is proposed for want of one near, how many."""
 EARTH = 6371.0
 _POSTCODE = re.compile(r"\b(\d{2}) ?(\d{3})\b")
 _DEPARTEMENT = re.compile(r"\d{2,3}|2[ab]")
@@ -64,6 +68,8 @@ class Located:
     is_rough: bool = False
     """Whether only the département is known."""
     others: tuple[tuple[str, str], ...] = ()
+    chief_town: str = ""
+    """Where there is no venue: the town from which the others were looked for; perhaps in vain."""
 
     @property
     def venue_ids(self) -> tuple[int, ...]:
@@ -71,10 +77,11 @@ class Located:
 
 
 def locate(typed: str) -> Located | None:
-    """Return the venues near a typed postcode or city, or None where there are none.
+    """Return the venues near a typed postcode or city, or None where nobody knows that place.
 
     Case, accents, "St" for "Saint", "Cedex" and a slip of the finger do not matter. A postcode
-    that no venue has stands for its département.
+    that no venue has stands for its département; where that has none either, the venues nearest to
+    its chief town are proposed.
     """
     return among(typed, _sites())
 
@@ -86,8 +93,10 @@ def among(typed: str, sites: Sequence[Site]) -> Located | None:
     if not words:
         return None
     if _DEPARTEMENT.fullmatch(words):
-        return _rough(words, [site for site in sites if _departement(site.postcode) == words])
+        return _by_departement(words, "20" if words in {"2a", "2b"} else words, sites)
     found = _named(words, sites)
+    if not found and words in chief_towns.BY_NAME:
+        return _from(chief_towns.BY_NAME[words], typed, sites)
     parts = {_departement(site.postcode) for site in found}
     if len(parts) > 1:
         others = {(f"{site.city} ({site.postcode})", site.postcode) for site in found}
@@ -112,8 +121,23 @@ def _postcode(words: str) -> str:
 def _by_postcode(postcode: str, sites: Sequence[Site]) -> Located | None:
     if exact := [site for site in sites if site.postcode == postcode]:
         return _around(f"{postcode} {exact[0].city}", exact, sites)
-    part = _departement(postcode)
-    return _rough(postcode, [site for site in sites if _departement(site.postcode) == part])
+    return _by_departement(postcode, _departement(postcode), sites)
+
+
+def _by_departement(said: str, part: str, sites: Sequence[Site]) -> Located | None:
+    """Return the venues of a département, or those nearest to its chief town."""
+    if there := [site for site in sites if _departement(site.postcode) == part]:
+        return _rough(said, there)
+    town = chief_towns.BY_DEPARTEMENT.get(part)
+    return _from(town, said, sites) if town else None
+
+
+def _from(town: Town, said: str, sites: Iterable[Site]) -> Located:
+    """Return the few venues nearest to a town that has none; nothing beyond `FARTHEST`."""
+    far = [Near(site, kilometres(town.point, site.point)) for site in sites if site.point]
+    far = [one for one in far if (one.km or 0) <= FARTHEST]
+    far.sort(key=lambda one: (one.km or 0, one.site.id))
+    return Located(said, tuple(far[:MOST_FAR]), chief_town=town.name)
 
 
 def _departement(postcode: str) -> str:
@@ -126,14 +150,14 @@ def _named(words: str, sites: Sequence[Site]) -> list[Site]:
     keys = sorted({site.city_key for site in sites})
     within = [key for key in keys if f" {words} " in f" {key} "]
     begun = [key for key in keys if key.startswith(words) and len(words) > 2]
-    alike = get_close_matches(words, keys, n=1, cutoff=0.8)
+    alike = [] if words in chief_towns.BY_NAME else get_close_matches(words, keys, n=1, cutoff=0.8)
     meant = [words] if words in keys else within or begun or alike
     return [site for site in sites if site.city_key in meant]
 
 
-def _rough(said: str, sites: Collection[Site]) -> Located | None:
+def _rough(said: str, sites: Collection[Site]) -> Located:
     ordered = sorted(sites, key=lambda site: (site.city_key, site.id))
-    return Located(said, tuple(Near(site, None) for site in ordered), True) if ordered else None
+    return Located(said, tuple(Near(site, None) for site in ordered), True)
 
 
 def _around(said: str, there: Collection[Site], sites: Iterable[Site]) -> Located:

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator, FormatChecker
 
 from app import dates
 from app.transactions import transaction
+from app.web import kept
 from app.workshops.models import Audience, Kind
 from app.workshops.national.columns import COLUMNS
 from tests.factories import a_programme, a_venue, a_workshop, again, fill
@@ -68,11 +70,16 @@ def test_structures_and_services_are_valid(app: Flask, client: FlaskClient) -> N
     assert (other["publics"], other["mobilisable_par"]) == (["seniors"], ["professionnels"])
 
 
-def test_the_places_are_valid(app: Flask, client: FlaskClient) -> None:
+def test_the_places_are_valid(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     venue = a_full_venue(national={"itinerance": "Fixe"}, summary="Au fond de la cour. " * 20)
     a_venue("Sans adresse", "Lyon")
     a_workshop(venue=venue)
     a_workshop(venue=venue, programme=a_programme(Kind.PERMANENCE))
+    assert len(client.get("/donnees/lieux-de-mediation-numerique.csv").text.splitlines()) == 1
+    monkeypatch.setitem(app.config, "SIRET", "43493312300029")
+    kept.forget()
     answer = client.get("/donnees/lieux-de-mediation-numerique.csv")
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert answer.mimetype == "text/csv"
@@ -85,7 +92,7 @@ def test_the_places_are_valid(app: Flask, client: FlaskClient) -> None:
         assert not value or re.search(rules.get("pattern", ""), value), (field["name"], value)
         assert len(value) <= rules.get("maxLength", 10_000)
     assert "Accès internet et matériel informatique" in rows[0]["services"].split("|")
-    assert rows[0]["itinerance"] == "Fixe"
+    assert (rows[0]["itinerance"], rows[0]["pivot"]) == ("Fixe", "43493312300029")
 
 
 def test_a_workshop_says_itself_to_programs(app: Flask, client: FlaskClient) -> None:

@@ -51,9 +51,26 @@ def test_a_postcode_without_venue_stands_for_its_departement() -> None:
     assert found.is_rough
     assert {near.site.slug for near in found.near} == {"lille", "roubaix"}
     assert keys("97410") == ["la-reunion"]
-    assert among("35000", SITES) is None
     assert among("Atlantis", SITES) is None
+    assert among("00000", SITES) is None
     assert among("  ", SITES) is None
+
+
+@pytest.mark.parametrize("typed", ["80000", "80 400", "Amiens", "80"])
+def test_a_departement_without_venue_finds_those_nearest_to_its_chief_town(typed: str) -> None:
+    found = among(typed, SITES)
+    assert found is not None
+    assert found.chief_town == "Amiens"
+    nearest = [near.site.slug for near in found.near]
+    assert (nearest[0], len(nearest)) == ("lille", nearby.MOST_FAR)
+    assert 90 < found.near[0].about < 110
+
+
+@pytest.mark.parametrize("typed", ["20000", "98800", "2A"])
+def test_too_far_from_every_venue_is_said_and_not_a_wrong_place(typed: str) -> None:
+    found = among(typed, SITES)
+    assert found is not None
+    assert found.near == ()
 
 
 def test_the_island_is_not_near_paris() -> None:

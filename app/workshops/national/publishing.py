@@ -15,8 +15,6 @@ from app.workshops.models import Audience, Kind, Programme, Workshop
 from app.workshops.national.columns import COLUMNS, SEVERAL, VENUE
 from app.workshops.places import Venue
 
-NO_SIRET = "0" * 14
-"""What the national map takes for a place whose association has not said its number."""
 _PHONE = re.compile(r"\+(?:33|590|594|262|596|269|687|689|508|681)\d{6,9}")
 _PIVOT = re.compile(r"[a-zA-Z0-9]{9,14}")
 _BASICS = "numerique--maitriser-les-fondamentaux-du-numerique"
@@ -139,13 +137,14 @@ def place(venue: Venue, kinds: Sequence[Kind], works: bool, house: House) -> dic
     """Return a venue as a row of "lieux de médiation numérique"; None where the schema needs more.
 
     `kinds` are those of its workshops to come, `works` tells whether one helps to find work. What
-    the venue's own row said when it was imported stands before what we deduce.
+    the venue's own row said when it was imported stands before what we deduce. The schema wants a
+    number of the register, of the venue or else of the association: none is made up.
     """
-    if not (venue.postcode and venue.address):
+    pivot = venue.national.get("pivot", "") or house.siret
+    if not (venue.postcode and venue.address and _PIVOT.fullmatch(pivot)):
         return None
     found = [service for kind in Kind if kind in kinds for service in _SERVICES[kind]]
     own = {column: _cell(getattr(venue, name)) for column, name in VENUE.items()}
-    pivot = venue.national.get("pivot", "") or house.siret
     row = {
         **dict.fromkeys(COLUMNS, ""),
         "frais_a_charge": "Gratuit",
@@ -155,7 +154,7 @@ def place(venue: Venue, kinds: Sequence[Kind], works: bool, house: House) -> dic
         **{name: value for name, value in venue.national.items() if value and name in COLUMNS},
         **own,
         "id": venue.external_id or str(venue.uuid),
-        "pivot": pivot if _PIVOT.fullmatch(pivot) else NO_SIRET,
+        "pivot": pivot,
         "telephone": venue.phone_e164 if _PHONE.fullmatch(venue.phone_e164) else "",
         "presentation_resume": venue.summary if len(venue.summary) <= 280 else "",
         "presentation_detail": venue.summary if len(venue.summary) > 280 else "",
