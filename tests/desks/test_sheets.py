@@ -71,11 +71,19 @@ def test_a_volunteer_prints_first_names_and_a_stranger_nothing(app: Flask) -> No
         assert stranger.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("people", [0, 25])
-def test_an_empty_sheet_and_a_long_one_are_sheets(app: Flask, people: int) -> None:
+@pytest.mark.parametrize(("people", "pages"), [(0, 1), (25, 3)])
+def test_an_empty_sheet_and_a_long_one_are_sheets(app: Flask, people: int, pages: int) -> None:
     leader = an_account()
     workshop = a_workshop(leader=leader, capacity=25)
     for number in range(people):
-        a_booking(workshop, a_person(f"Personne {number}", family_name="Rivière " * 9))
+        a_booking(workshop, a_person(f"Inscrite {number}", family_name="Rivière " * 9))
     path = f"/formateur/seances/{again(workshop).meetings[0].id}/emargement.pdf"
-    assert a_browser(app, leader).get(path).data.startswith(b"%PDF-")
+    found = PdfReader(BytesIO(a_browser(app, leader).get(path).data)).pages
+    texts = [page.extract_text() for page in found]
+    assert len(texts) == pages
+    for number, text in enumerate(texts, start=1):
+        assert "Prénom et nom" in text, "each page says what its columns are"
+        assert f"Page {number}" in text
+    whole = " ".join(texts).split()
+    assert whole.count("Inscrite") == people, "each name once, whole, on one page"
+    assert "Signature de la personne qui anime" in " ".join(whole)
