@@ -71,7 +71,7 @@ _STATUSES = {
     Status.SENDING: "en cours d’envoi",
     Status.SENT: "envoyé",
     Status.FAILED: "en échec",
-    Status.DROPPED: "non envoyé, trop tard",
+    Status.DROPPED: "non envoyé",
     Status.WITHHELD: "retenu",
     Status.TO_DO: "à faire",
     Status.DONE: "fait",

@@ -43,6 +43,14 @@ def of(meetings: Sequence[Meeting]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def in_use(meetings: Sequence[Meeting]) -> list[str]:
+    """Say which rooms or people are in use elsewhere while these meetings are held."""
+    if not meetings:
+        return []
+    around = _Around(meetings)
+    return list(dict.fromkeys(text for one in meetings for text in around.in_use(one)))
+
+
 class _Around:
     """What is held, who can come and which days are off while some meetings are."""
 

@@ -122,6 +122,8 @@ def test_a_change_of_many_meetings_is_taken_back_whole(
             path = f"/coordination/seances/{workshop.meetings[0].id}/salle"
             change(browser, path, room=f"r{room.id}")
         assert len(unsent()) == (8 if what == "place" else 10)
+        named = {"closure": "Nord : fermeture", "end": "suite de la saison"}.get(what, "Changement")
+        assert named in last_wave().what
         assert whole(workshop, parcours) != before
         assert "Tout est comme avant" in take_back(browser)
         assert whole(workshop, parcours) == before

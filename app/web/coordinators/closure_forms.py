@@ -51,6 +51,10 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
         return self._venues.get(self.venue.data or "")
 
     @property
+    def named(self) -> str:
+        return self.chosen.name if self.chosen else "Tous les lieux"
+
+    @property
     def until(self) -> date:
         return self.last.day or self.first.value
 

@@ -1,5 +1,7 @@
 """Closed days, and the school calendars of the zones that no package knows."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -40,6 +42,7 @@ def close() -> ResponseReturnValue:
             ),
             first, last, cause, form.venue.data, sorted(each.id for each in planned),
             undo=lambda: undoing.of_closure(made[0], planned, before),
+            what=f"{form.named} : fermeture {_days(first, last)}",
         )  # fmt: skip
     except DomainError as refusal:
         return _page(form, problem=str(refusal)), 422
@@ -75,6 +78,11 @@ def import_school() -> ResponseReturnValue:
         closures.replace_breaks(zone, breaks)
     flash(f"{len(breaks)} périodes de vacances sont notées pour la zone {zone}.")
     return redirect(url_for("coordinators.closures"), 303)
+
+
+def _days(first: date, last: date) -> str:
+    begins = dates.day(first)
+    return f"le {begins}" if first == last else f"du {begins} au {dates.day(last)}"
 
 
 def _is_ours(closure: Closure, branch_id: int | None) -> bool:

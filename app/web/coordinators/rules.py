@@ -49,6 +49,7 @@ def end(rule_id: int) -> ResponseReturnValue:
             since,
             reason,
             undo=lambda: undoing.of_end(shown.rule, last, planned, before),
+            what=f"{shown.programme.name}, {shown.venue.name} : suite de la saison annulée à partir du {dates.day(since)}",
         )
         if seen.is_kept:
             flash(f"La suite de la saison est annulée. {seen.said}")

@@ -29,7 +29,7 @@ def undo(wave_uuid: UUID) -> ResponseReturnValue:
     held: list[Meeting] = []
     done = "Tout est comme avant. Personne n’a été prévenu."
     answer = _done(lambda: held.extend(undoing.undo(wave, actor)), done)
-    for each in obstacles.of(held):
+    for each in obstacles.in_use(held):
         flash(f"Attention. {each}")
     return answer
 

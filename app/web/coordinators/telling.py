@@ -59,7 +59,7 @@ class Outcome:
             return f"{self.people} {people} à prévenir."
         return (
             f"{self.people} {people} à prévenir dans dix minutes : jusque-là, la page Messages "
-            "permet d’arrêter l’envoi."
+            f"permet d’arrêter l’envoi{' ou de tout reprendre' if self.wave.undo else ''}."
         )
 
     def by(self, channel: str) -> int:
@@ -76,13 +76,15 @@ def change(
     *values: object,
     mind: Callable[[], Sequence[Meeting]] | None = None,
     undo: Callable[[], str] | None = None,
+    what: str = "",
 ) -> Outcome:
     """Make a change if the form carries the fingerprint of what it tells, else only say it.
 
     The preview is the change itself, rolled back: what it shows is what will be sent. `values`
     are what the form asked for; when they changed since the preview, it is shown again. `mind`
     returns, after the change, the meetings whose obstacles are said with it. What is told to many
-    waits, and `undo` says then how the change is taken back.
+    waits, and `undo` says then how the change is taken back; `what` names it, where the subject of
+    its first message says too little.
     """
     told: list[Told] = []
     found: list[str] = []
@@ -101,8 +103,8 @@ def change(
                 raise _NotKept
             account_id = guards.signed_in().id
             wave = waves.hold(messages, account_id)
-            if wave is not None and undo is not None:
-                wave.undo = undo()
+            if wave is not None:
+                wave.undo, wave.what = undo() if undo else "", what[:250] or wave.what
     except _NotKept:
         return Outcome(told, seen, is_kept=False, obstacles=found)
     return Outcome(told, seen, is_kept=True, obstacles=found, wave=wave)
