@@ -226,7 +226,6 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "coordinators.keep_seats": COORDINATORS,
     "coordinators.give_back_seats": COORDINATORS,
     "coordinators.refuse_release": COORDINATORS,
-    "coordinators.announce": COORDINATORS,
     "coordinators.book_beyond": COORDINATORS,
     "coordinators.seat_beyond": COORDINATORS,
     "coordinators.move_forward": COORDINATORS,

@@ -18,6 +18,8 @@ from app.workshops.places import Venue
 
 MOST = 40
 """How many bookings, and how many workshops, are shown."""
+FIRST = 12
+"""How many are proposed before anything is typed."""
 _DIGITS = 6
 """Figures from which a text is a phone number, whole or its end."""
 
@@ -140,7 +142,7 @@ def elsewhere(booking: Booking, branch_id: int | None, typed: str) -> Sequence[W
     if words := intake.fold(intake.clean(typed)[:100]).split():
         found = _workshops(words, branch_id)
         return [each for each in found if each.is_joinable(dates.now())]
-    return others(booking, branch_id, any_kind=True)
+    return others(booking, branch_id, any_kind=True)[:FIRST]
 
 
 def others(

@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import dates
-from app.bookings import overrides, quotas, standing, wish_actions
+from app.bookings import merges, merging, overrides, quotas, standing, wish_actions
 from app.bookings.actions import Request, book_party, cancel
 from app.bookings.attendance import Attendance, Presence
 from app.bookings.models import Booking
 from app.extensions import db
 from app.messages.models import Channel, Message
 from app.people import drafts
-from app.people.actors import ActorKind, acting
+from app.people.actors import SYSTEM, ActorKind, acting
 from app.people.models import Account, Role
 from app.planning import replacing, seating
 from app.planning.rules import wanted
@@ -150,6 +150,17 @@ def a_sheet() -> dict[str, str]:
     return {"content": base64.b64encode(changed.encode()).decode()}
 
 
+def a_merge() -> str:
+    """Merge two cards of one person, and return the page that separates them."""
+    workshop = a_workshop()
+    kept, gone = (a_booking(workshop, a_person(LONG)) for _ in range(2))
+    with transaction():
+        cards = again(kept).participant, again(gone).participant
+        merging.merge(*cards, SYSTEM, agreed=False)
+    (merge,) = merges.into(again(kept).participant)
+    return f"/coordination/inscriptions/{again(kept).uuid}/fiches/separer/{merge.uuid}"
+
+
 def _coordinators(workshop: Workshop, booking: Booking, paused: Booking, leader: Account) -> Pages:
     office = an_account(Role.COORDINATOR)
     rule_id, asked = a_rule(office, leader)
@@ -166,9 +177,11 @@ def _coordinators(workshop: Workshop, booking: Booking, paused: Booking, leader:
         "/coordination/?semaine=2030-W01",
         f"/coordination/mois?mois={meeting.starts_local:%Y-%m}&par=salle",
         *(place + each for each in ("", "/annuler", "/places", "/places?capacite=1", "/capacite")),
-        *(place + each for each in ("/annonce", "/au-dela", "/publier", "/inscrire", "/file")),
+        *(place + each for each in ("/au-dela", "/publier", "/inscrire", "/file")),
         *(seance + each for each in ("/deplacer", "/annuler", "/equipe", "/salle", "/venue")),
-        *(one + each for each in ("", "/date", "/fiches", f"/fiches/{paused.uuid}")),
+        *(one + each for each in ("", "/date", "/fiches", f"/fiches/{paused.uuid}", "/encore")),
+        f"{one}/encore/{workshop.id}",
+        a_merge(),
         f"/coordination/inscriptions/{paused.uuid}",
         "/coordination/quotas",
         "/coordination/souhaits",

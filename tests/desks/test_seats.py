@@ -152,17 +152,16 @@ def test_publishing_says_what_it_does_first(browser: FlaskClient) -> None:
     waiting = [a_booking(workshop), a_booking(workshop)]
     with transaction():
         cancel(seated, PARTICIPANT)
-    page = words(browser.get(path(workshop, "/annonce")).text)
+    address = path(workshop, "/publier")
+    page = words(browser.get(address).text)
     assert "1 personne à qui une place est proposée" in page
     assert "1 personne en attente" in page
-    assert browser.post(path(workshop, "/annonce")).status_code == 422
-    for _ in range(2):
-        browser.post(path(workshop, "/annonce"), data={"faire": "retirer"})
+    assert confirmed(browser, address, {}).status_code == 303
     assert again(workshop).published_at is None
     assert again(waiting[0]).is_waiting
-    page = words(browser.get(path(workshop, "/annonce")).text)
+    page = words(browser.get(address).text)
     assert "2 personnes en attente : 1 place va à la file" in page
-    browser.post(path(workshop, "/annonce"), data={"faire": "publier"})
+    assert confirmed(browser, address, {}).status_code == 303
     assert again(waiting[0]).is_offered
 
 
@@ -258,7 +257,7 @@ def test_a_branch_changes_its_own_places_only(app: Flask) -> None:
     with transaction():
         everywhere = standing.add_rule(partner_id, 1)
     browser = a_browser(app, an_account(Role.COORDINATOR, branch_id=branch.id))
-    for page in ("/places", "/annonce", "/au-dela"):
+    for page in ("/places", "/publier", "/au-dela"):
         assert browser.get(path(theirs, page)).status_code == 404
     assert browser.post(path(theirs, "/capacite"), data={"capacity": 9}).status_code == 404
     assert browser.post(person(waiting, "/place"), data={"cause": "our_mistake"}).status_code == 404

@@ -77,7 +77,6 @@ for rule, endpoint, view, methods in (
     ("/ateliers/<int:workshop_id>/places/gardees", "keep_seats", seats.keep, POST),
     (f"{_KEPT}/rendre", "give_back_seats", seats.give_back, POST),
     (f"{_KEPT}/maintenir", "refuse_release", seats.refuse_release, POST),
-    ("/ateliers/<int:workshop_id>/annonce", "announce", seats.announce, FORM),
     ("/ateliers/<int:workshop_id>/au-dela", "book_beyond", beyond.book, FORM),
     ("/inscriptions/<uuid:booking_uuid>/place", "seat_beyond", beyond.seat, POST),
     ("/inscriptions/<uuid:booking_uuid>/avancer", "move_forward", beyond.advance, POST),

@@ -3,10 +3,11 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import dates
 from app.errors import DomainError
 from app.people.actors import acting
-from app.people.queries import leaders
-from app.planning import backwards_team, replacing, seating, undoing
+from app.people.queries import leaders, partner_names
+from app.planning import backwards_team, foreseeing, replacing, seating, undoing
 from app.web import guards
 from app.web.coordinators import telling
 from app.web.coordinators.planning import seen_meeting
@@ -49,14 +50,21 @@ def publish(workshop_id: int) -> ResponseReturnValue:
     """Announce a workshop, or take it off the public pages; say who is told first."""
     workshop, actor = seen_workshop(workshop_id), acting(guards.signed_in())
     act = seating.publish if workshop.published_at is None else seating.unpublish
-    is_new = workshop.published_at is None
-    seen = telling.change(lambda: act(workshop_id, actor), is_new)
-    if seen.is_kept:
+    is_new, seen = workshop.published_at is None, None
+    foreseen = foreseeing.announced(workshop)
+    if not workshop.is_cancelled and not workshop.has_ended(dates.now()):
+        seen = telling.change(lambda: act(workshop_id, actor), is_new)
+    if seen and seen.is_kept:
         done = "L’atelier est publié." if is_new else "L’atelier n’est plus annoncé."
         flash(f"{done} {seen.said}")
         return redirect(url_for("coordinators.workshop", workshop_id=workshop_id), 303)
     return render_template(
-        "coordinators/changes/publish.html", workshop=workshop, is_new=is_new, seen=seen
+        "coordinators/changes/publish.html",
+        workshop=seen_workshop(workshop_id),
+        is_new=is_new,
+        foreseen=foreseen,
+        partners=partner_names(),
+        seen=seen,
     )
 
 

@@ -9,7 +9,7 @@ from app.bookings.allotments import Allotment
 from app.errors import DomainError, NotFound
 from app.people.actors import Actor, acting
 from app.people.queries import partner_names
-from app.planning import foreseeing, seating
+from app.planning import foreseeing
 from app.transactions import transaction
 from app.web import guards
 from app.web.coordinators.schedule import seen_workshop
@@ -65,28 +65,6 @@ def refuse_release(workshop_id: int, allotment_id: int) -> ResponseReturnValue:
     except DomainError as refusal:
         return _page(seen_workshop(workshop_id), problem=str(refusal)), refusal.status
     return _done(workshop_id, "Ces places restent gardées jusqu’au début de l’atelier.")
-
-
-def announce(workshop_id: int) -> ResponseReturnValue:
-    """Say what publishing or unpublishing does; on POST do the one that was shown."""
-    workshop = seen_workshop(workshop_id)
-    act = {"publier": seating.publish, "retirer": seating.unpublish}.get(
-        request.form.get("faire", "")
-    )
-    over = workshop.is_cancelled or workshop.has_ended(dates.now())
-    if request.method != "POST" or act is None or over:
-        page = render_template(
-            "coordinators/announce.html",
-            workshop=workshop,
-            foreseen=foreseeing.announced(workshop),
-            over=over,
-            partners=partner_names(),
-        )
-        return page, 200 if request.method != "POST" else 422
-    with transaction():
-        act(workshop_id, _me())
-    is_out = seen_workshop(workshop_id).published_at is not None
-    return _done(workshop_id, f"L’atelier {'est' if is_out else 'n’est plus'} annoncé.")
 
 
 def _page(
