@@ -40,13 +40,13 @@ DESKS = frozenset(
         *_of("account", "show"),
         *_of(
             "coordinators",
-            "announce book book_beyond booking call_off calls cancel_workshop "
-            "catalogue change_capacity change_date change_room closures desk "
+            "book book_again book_beyond booking call_off calls cancel_workshop "
+            "catalogue change_capacity change_date change_room choose_again closures desk "
             "edit_rule end_rule feeds figures groups hands merge message messages "
             "month move_meeting new_partner new_person new_programme new_season "
             "new_venue partner partners people person printed_figures programme "
             "publish publish_rule queue quotas same_person search season "
-            "season_places season_preview seats sheet sheet_preview staff venue "
+            "season_places season_preview seats sheet sheet_preview split staff venue "
             "volunteers walk_in week wishes workshop",
         ),
         *_of(
