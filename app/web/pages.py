@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request, url_for
 from flask.globals import request_ctx
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.routing import IntegerConverter, Map
 
 from app import dates, intake, languages
@@ -91,19 +91,22 @@ def _page_address() -> str:
     return f"{current_app.config['BASE_URL']}{request.path}{query}"
 
 
-def help_line() -> str:
+def help_line() -> Markup:
     """Say on every page how to reach a human."""
-    phone, mail = (
-        languages.unbroken(current_app.config["CONTACT_PHONE"]),
-        current_app.config["CONTACT_EMAIL"],
-    )
+    phone, mail = current_app.config["CONTACT_PHONE"], current_app.config["CONTACT_EMAIL"]
     if phone:
-        said = gettext(
-            "Besoin d’aide ? Appelez le %(phone)s. Une personne vous répond.", phone=phone
-        )
-    else:
-        said = gettext("Besoin d’aide ? Écrivez à %(mail)s. Une personne vous répond.", mail=mail)
-    return str(said)
+        said = gettext("Besoin d’aide ? Appelez le %(phone)s. Une personne vous répond.")
+        return escape(said) % {"phone": _dial(phone)}
+    said = gettext("Besoin d’aide ? Écrivez à %(mail)s. Une personne vous répond.")
+    return escape(said) % {"mail": mail}
+
+
+def _dial(number: str) -> str | Markup:
+    """Return a number that a phone calls when it is touched, where it can be dialled."""
+    dialled, shown = intake.e164(number), languages.unbroken(number)
+    if dialled is None:
+        return shown
+    return Markup('<a class="keep" href="tel:{}">{}</a>').format(dialled, shown)
 
 
 @cache

@@ -85,7 +85,7 @@ def test_an_empty_result_says_what_there_is_instead(client: FlaskClient) -> None
     assert "Aucun atelier ne correspond." in page
     assert '<a href="/ateliers/?pres=59000">À d’autres dates</a> (1 atelier)' in page
     assert 'href="/souhaits/nouveau?pres=59000&amp;jour=samedi"' in page
-    assert "Appelez le 01 99 00 00 00" in page
+    assert 'Appelez le <a class="keep" href="tel:+33199000000">01 99 00 00 00</a>' in page
     wish = client.get("/souhaits/nouveau?pres=59000&jour=samedi&moment=matin").text
     assert wish.count("checked") == 2  # the venue and the half-day
 

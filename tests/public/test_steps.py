@@ -122,7 +122,10 @@ def test_a_wrong_page_says_what_to_do_and_keeps_all(
     answer = client.post(path(workshop, step), data={"etape": "x", **values})
     assert answer.status_code == 422
     assert "<title>Erreur : " in answer.text
-    assert f'<a href="#{field}">' in answer.text
+    link = re.search(rf'<a href="#({field}[\w-]*)">', answer.text)
+    assert link is not None
+    target = re.search(rf'<input [^>]*id="{link[1]}"', answer.text)
+    assert target, "an error leads to what can be answered"
     assert sentence in answer.text
     assert f'id="{field}"' in answer.text
     for typed in values.values():

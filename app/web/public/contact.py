@@ -42,8 +42,8 @@ class ContactForm(PersonFields):
 
     @property
     def phone_hint(self) -> str:
-        """Return the last two digits of the known number: "•• 34", or ""."""
-        return f"•• {self.known.phone_e164[-2:]}" if self.known.phone_e164 else ""
+        """Return the last two digits of the known number, or ""."""
+        return self.known.phone_e164[-2:]
 
     def _contact(self) -> tuple[str | None, tuple[str, str] | None]:
         """Keep what is known where nothing was typed; who wants no message has it forgotten."""

@@ -1,12 +1,12 @@
 """One page of a booking, and what has been answered so far."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import Field, RadioField
 
 from app import intake
 from app.bookings.participants import Reach
@@ -38,6 +38,12 @@ class StepForm(PersonFields):
     who = RadioField(lazy_gettext("Qui vient à l’atelier ?"), validate_choice=False)
 
     step = Step.WHO
+
+    def __iter__(self) -> Iterator[Field]:
+        """Give the fields as the pages ask for them: errors are listed in that order."""
+        names = [name for page in FIELDS.values() for name in page]
+        yield from (self[name] for name in names)
+        yield from (field for name, field in self._fields.items() if name not in names)
 
     def prepare(self, step: Step, kept: Mapping[str, Any], *, is_sent: bool) -> None:
         """Show a page as it was answered before; keep what other pages hold."""
