@@ -8,6 +8,7 @@
   if (!presences || !gardes.storage || !form || !mould) return;
   const FIELDS = ["first_name", "family_name", "contact"];
   const { meeting } = form.dataset;
+  const NIR = /(^|[^\da-f])[1-478]\d{4}(\d{2}|2[ab])\d{6}(\d{2})?(?![\da-f])/i; // as the server refuses it
   const typed = (name) => form.elements[name].value.trim().replace(/\s+/g, " ");
   const folded = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   let isAsking = false;
@@ -22,6 +23,9 @@
     for (const more of row.querySelectorAll(".taps .hidden")) more.textContent = ` : ${name}`;
     document.querySelector(".roll").append(row);
   }
+
+  /* A social security number is kept nowhere, not even here. */
+  const isNir = () => FIELDS.some((name) => NIR.test(typed(name).replace(/[ .\-_/–]/g, "")));
 
   function isAnother() {
     const first = folded(typed("first_name"));
@@ -42,6 +46,10 @@
   }
 
   async function welcome() {
+    if (isNir()) {
+      presences.say("Nous ne notons jamais de numéro de sécurité sociale. Effacez-le, puis continuez.", "waiting");
+      return;
+    }
     presences.say("Enregistrement…", "waiting");
     if (await presences.reaches()) {
       form.elements.csrf_token.value = presences.token();

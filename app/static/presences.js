@@ -82,7 +82,7 @@
 
   function tell(kind, told) {
     const count = mine().length;
-    const others = waiting().length - count;
+    const others = waiting().filter((tap) => tap.account !== account).length;
     const refused = [...(told || [])];
     if (others) refused.push(`${others} de plus, d’une autre personne : ils partiront quand elle se connectera ici.`);
     const taps = count === 1 ? "1 appui est gardé" : `${count} appuis sont gardés`;

@@ -135,6 +135,9 @@ def test_taps_outlive_the_page_the_browser_and_the_sign_in(
     page = phone.new_page()
     page.goto(basement.path)
     taps(page)
+    page.get_by_label("Prénom").fill("1 84 12 75 123 456 78")
+    page.get_by_role("button", name="Accueillir cette personne").click()
+    expect(page.locator("#attente")).to_contain_text("jamais de numéro de sécurité sociale")
     for name in ("Inès", "Jean"):
         arrives(page, name)
     page.get_by_role("button", name="Ordinateur prêté : Inès").click()
