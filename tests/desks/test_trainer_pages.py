@@ -55,6 +55,7 @@ def test_hours_show_who_falls_behind_and_make_it_up(app: Flask, clock: Traveller
         "seance": again(later).meetings[0].id,
     }
     draft = a_workshop(meetings=2, programme=programme, starts=starts, published_at=None)
+    assert "Prend du retard" in browser.get(f"{path}/heures").text
     browser.post(f"{path}/rattraper", data={**asked, "seance": again(draft).meetings[0].id})
     assert "n’est plus proposée" in browser.get(f"{path}/heures").text
     assert browser.post(f"{path}/rattraper", data=asked).status_code == 303
