@@ -47,12 +47,15 @@ DURABLE = {
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """Make an empty database and give its address; it is dropped at the end, also on failure."""
+def database(template: str = "template0") -> Iterator[str]:
+    """Make a database and give its address; it is dropped at the end, also on failure.
+
+    It is empty, or a copy of the one named, to which nobody may be connected.
+    """
     admin = make_url(os.environ.get("TEST_DATABASE_URL") or _server())
     admin = admin.set(drivername="postgresql")
     name = f"pouce_{secrets.token_hex(6)}"
-    _tell(admin, "CREATE DATABASE {} TEMPLATE template0", name)
+    _tell(admin, "CREATE DATABASE {} TEMPLATE {}", name, template)
     try:
         url = admin.set(drivername="postgresql+psycopg", database=name)
         yield url.render_as_string(hide_password=False)
@@ -60,10 +63,10 @@ def database() -> Iterator[str]:
         _tell(admin, "DROP DATABASE {} WITH (FORCE)", name)
 
 
-def _tell(admin: Any, statement: str, name: str) -> None:
+def _tell(admin: Any, statement: str, *names: str) -> None:
     address = admin.render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @cache

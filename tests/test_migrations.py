@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from app.backups import migrations
 from app.database import Base
 from app.extensions import db
-from tests.operations.conftest import installation, migrated
+from tests.operations.conftest import at_head, installation, migrated
 
-__all__ = ["installation", "migrated"]  # fixtures
+__all__ = ["at_head", "installation", "migrated"]  # fixtures
 
 VERSION = "alembic_version"
 

@@ -1,26 +1,23 @@
 """Several processes that wait for each other, then do their tasks together."""
 
-from multiprocessing import get_context
 from typing import Any
 
 from app.extensions import db
 from tests.bookings.hammer import work
+from tests.forking import CONTEXT
 
 PROCESSES = 8
 Outcomes = list[dict[str, Any]]
-
-_context = get_context("forkserver")
-_context.set_forkserver_preload(["tests.bookings.hammer"])  # read once, not by each process
 
 
 class Hammer:
     """Processes of `tests.bookings.hammer`, started once and given task after task."""
 
     def __init__(self, environment: dict[str, str], count: int = PROCESSES) -> None:
-        pipes = [_context.Pipe() for _ in range(count)]
+        pipes = [CONTEXT.Pipe() for _ in range(count)]
         self.pipes = [ours for ours, _theirs in pipes]
         self.processes = [
-            _context.Process(target=work, args=(environment, theirs), daemon=True)
+            CONTEXT.Process(target=work, args=(environment, theirs), daemon=True)
             for _ours, theirs in pipes
         ]
         for process, (_ours, theirs) in zip(self.processes, pipes, strict=True):

@@ -1,8 +1,7 @@
 """Workers as processes of their own, killed and stopped as an administrator or a crash would."""
 
 import os
-import signal
-import subprocess
+import runpy
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +15,20 @@ import config
 from app.extensions import db
 from app.messages.models import Channel, Message, Status
 from tests.conftest import settings
+from tests.forking import CONTEXT
 from tests.messages.mailserver import MailServer
+
+
+def _run(log: Path, environment: dict[str, str], module: str) -> None:
+    """Be `python -m module` with this environment alone, its words in a file."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(config.ROOT)
+    with log.open("w") as output:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(output.fileno(), stream.fileno())
+    sys.argv = module.split()
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 
 class WorkerProcess:
@@ -24,33 +36,33 @@ class WorkerProcess:
 
     def __init__(self, log: Path, environment: dict[str, str], module: str) -> None:
         self.log = log
-        with log.open("w") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *module.split()],
-                cwd=config.ROOT,
-                env={"PATH": os.environ["PATH"], **environment},
-                stdout=output,
-                stderr=output,
-            )
+        log.touch()
+        given = {"PATH": os.environ["PATH"], **environment}
+        self.process = CONTEXT.Process(target=_run, args=(log, given, module), daemon=True)
+        self.process.start()
 
     @property
     def said(self) -> str:
         return self.log.read_text()
 
     def wait_started(self) -> None:
-        wait_until(lambda: "started" in self.said or self.process.poll() is not None)
-        assert self.process.poll() is None, self.said
+        wait_until(lambda: "started" in self.said or not self.process.is_alive())
+        assert self.process.is_alive(), self.said
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.kill()
+        self._wait(10)
 
     def stop(self) -> float:
         """Ask it to stop and return how many seconds that took."""
         asked = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
+        self.process.terminate()
+        self._wait(20)
         return time.monotonic() - asked
+
+    def _wait(self, seconds: float) -> None:
+        self.process.join(seconds)
+        assert not self.process.is_alive(), self.said
 
 
 Start = Callable[..., WorkerProcess]
@@ -74,7 +86,7 @@ def workers(app: Flask, folder: Path, mails: MailServer) -> Iterator[Start]:
         yield start
     finally:
         for worker in started:
-            if worker.process.poll() is None:
+            if worker.process.is_alive():
                 worker.kill()
 
 

@@ -88,7 +88,7 @@ def test_a_stop_lets_the_mail_in_hand_leave_and_gives_back_the_rest(
     worker = start(MAIL_LEASE="300")
     wait_until(lambda: len(mailserver.accepted) >= 2)
     assert worker.stop() < 5
-    assert worker.process.returncode == 0
+    assert worker.process.exitcode == 0
     assert count(Status.SENDING) == 0
     assert count(Status.SENT) == len(mailserver.accepted)
     health = client.get("/healthz").json
@@ -105,7 +105,7 @@ def test_a_server_that_hangs_does_not_hold_up_a_stop(start: Start, mailserver: M
     worker = start(MAIL_TIMEOUT="60", MAIL_LEASE="300")
     wait_until(lambda: mailserver.seen["hang-once@exemple.fr"])
     assert worker.stop() < 5
-    assert worker.process.returncode == 0
+    assert worker.process.exitcode == 0
     assert fresh(message).status is Status.QUEUED
     start()
     wait_until(lambda: not pending())
@@ -125,7 +125,7 @@ def test_a_database_that_goes_away_and_comes_back_is_waited_for(
     _rename("away", "messages")
     later = put("autre@exemple.fr")
     wait_until(lambda: not pending())
-    assert worker.process.poll() is None
+    assert worker.process.is_alive()
     assert mailserver.message_ids() == {message.message_id: 1, later.message_id: 1}
 
 
