@@ -107,7 +107,10 @@ def test_what_many_are_told_waits_ten_minutes(
     browser: FlaskClient, clock: Traveller, app: Flask
 ) -> None:
     workshop = booked()
-    assert "dans dix minutes" in cancel(browser, workshop)
+    page = cancel(browser, workshop)
+    assert "dans dix minutes" in page
+    assert '<a href="/coordination/messages">page Messages</a>' in page
+    assert "ou de tout reprendre" in page
     assert not sending.has_due()
     assert calling.waiting() == []
     page = browser.get("/coordination/messages").text

@@ -48,7 +48,7 @@ def close() -> ResponseReturnValue:
         return _page(form, problem=str(refusal)), 422
     if not seen.is_kept:
         return _page(form, seen=seen, planned=closing.planned(first, last, form.chosen, branch_id))
-    flash(f"C’est fermé. Tout ce qui était prévu est annulé. {seen.said}")
+    flash(seen.after("C’est fermé. Tout ce qui était prévu est annulé."))
     return redirect(url_for("coordinators.closures"), 303)
 
 

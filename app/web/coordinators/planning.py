@@ -31,7 +31,7 @@ def cancel(workshop_id: int) -> ResponseReturnValue:
             undo=lambda: undoing.of_cancel(workshop, before),
         )
         if seen.is_kept:
-            flash(_said("L’atelier est annulé.", seen))
+            flash(seen.after("L’atelier est annulé."))
             return redirect(url_for("coordinators.workshop", workshop_id=workshop_id), 303)
     return render_template(
         "coordinators/cancel.html", form=form, workshop=workshop, seen=seen
@@ -53,7 +53,7 @@ def call_off(meeting_id: int) -> ResponseReturnValue:
             undo=lambda: undoing.of_call_off(meeting, before),
         )
         if seen.is_kept:
-            flash(_said("La séance est annulée.", seen))
+            flash(seen.after("La séance est annulée."))
             return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
     return render_template(
         "coordinators/cancel.html", form=form, workshop=workshop, meeting=meeting, seen=seen
@@ -81,7 +81,7 @@ def move(meeting_id: int) -> ResponseReturnValue:
         except DomainError as refusal:
             problem = str(refusal)
         if seen and seen.is_kept:
-            flash(_said("La séance est déplacée.", seen))
+            flash(seen.after("La séance est déplacée."))
             return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
     return render_template(
         "coordinators/move.html",
@@ -112,7 +112,7 @@ def room(meeting_id: int) -> ResponseReturnValue:
         except DomainError as refusal:
             problem = str(refusal)
         if seen and seen.is_kept:
-            flash(_said("Le lieu est changé.", seen))
+            flash(seen.after("Le lieu est changé."))
             return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
     return render_template(
         "coordinators/changes/room.html",
@@ -146,7 +146,3 @@ def _is_chosen(form: CancelForm) -> bool:
         form.reason.data = linked
         return True
     return bool(form.validate_on_submit())
-
-
-def _said(done: str, seen: telling.Outcome) -> str:
-    return f"{done} {seen.said}"

@@ -23,7 +23,7 @@ def publish(rule_id: int) -> ResponseReturnValue:
     shown, actor = _seen(rule_id), acting(guards.signed_in())
     seen = telling.change(lambda: publishing.publish(shown.rule, actor), shown.drafts)
     if seen.is_kept:
-        flash(f"Les brouillons sont publiés. {seen.said}")
+        flash(seen.after("Les brouillons sont publiés."))
         return redirect(url_for("coordinators.season"), 303)
     return render_template(
         "coordinators/season/publish.html",
@@ -52,7 +52,7 @@ def end(rule_id: int) -> ResponseReturnValue:
             what=f"{shown.programme.name}, {shown.venue.name} : suite de la saison annulée à partir du {dates.day(since)}",
         )
         if seen.is_kept:
-            flash(f"La suite de la saison est annulée. {seen.said}")
+            flash(seen.after("La suite de la saison est annulée."))
             return redirect(url_for("coordinators.season"), 303)
     shown = _seen(rule_id)
     page = render_template(
@@ -103,7 +103,7 @@ def edit(rule_id: int) -> ResponseReturnValue:
             sorted(ticked),
         )
         if seen.is_kept:
-            flash(f"La règle est changée. {seen.said}")
+            flash(seen.after("La règle est changée."))
             return redirect(url_for("coordinators.season"), 303)
         found = editing.compare(shown.rule, form.new, **asked)
     page = render_template(

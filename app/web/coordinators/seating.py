@@ -34,7 +34,7 @@ def resize(workshop_id: int) -> ResponseReturnValue:
         except DomainError as refusal:
             problem = str(refusal)
         if seen and seen.is_kept:
-            flash(f"Le nombre de places est changé. {seen.said}")
+            flash(seen.after("Le nombre de places est changé."))
             return redirect(url_for("coordinators.workshop", workshop_id=workshop_id), 303)
     page = render_template(
         "coordinators/changes/resize.html",
@@ -56,7 +56,7 @@ def publish(workshop_id: int) -> ResponseReturnValue:
         seen = telling.change(lambda: act(workshop_id, actor), is_new)
     if seen and seen.is_kept:
         done = "L’atelier est publié." if is_new else "L’atelier n’est plus annoncé."
-        flash(f"{done} {seen.said}")
+        flash(seen.after(done))
         return redirect(url_for("coordinators.workshop", workshop_id=workshop_id), 303)
     return render_template(
         "coordinators/changes/publish.html",
@@ -86,7 +86,7 @@ def staff(meeting_id: int) -> ResponseReturnValue:
             undo=lambda: undoing.of_staff(some, before),
         )
         if seen.is_kept:
-            flash(f"C’est noté. {seen.said}")
+            flash(seen.after("C’est noté."))
             return redirect(url_for("coordinators.workshop", workshop_id=workshop.id), 303)
     page = render_template(
         "coordinators/changes/staff.html",

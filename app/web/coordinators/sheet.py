@@ -96,7 +96,7 @@ def show_preview(draft_id: UUID) -> ResponseReturnValue:
         except DomainError as refusal:
             problem = str(refusal)
     if seen and seen.is_kept:
-        flash(f"C’est fait. {shown.counts}. {seen.said}")
+        flash(seen.after(f"C’est fait. {shown.counts}."))
         return redirect(url_for("coordinators.season"), 303)
     page = render_template(
         "coordinators/season/sheet_preview.html", shown=shown, seen=seen, problem=problem

@@ -7,20 +7,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from flask import request
+from flask import request, url_for
+from markupsafe import Markup
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.messages import waves
 from app.messages.models import Channel, Message
 from app.messages.waves import Wave
-from app.planning import obstacles
+from app.planning import obstacles, undoing
 from app.transactions import transaction
 from app.web import guards
 from app.workshops.models import Meeting
 
 SEEN = "vu"
 """The form's field that says which list the person has read."""
+PAGE = "page Messages"
 
 
 @dataclass(frozen=True, order=True)
@@ -44,6 +46,7 @@ class Outcome:
     """What stands in the way afterwards; whoever plans may go on all the same."""
     wave: Wave | None = None
     """What waits ten minutes before it leaves, when it is for many people."""
+    can_undo: bool = False
 
     @property
     def people(self) -> int:
@@ -58,9 +61,15 @@ class Outcome:
         if self.wave is None:
             return f"{self.people} {people} à prévenir."
         return (
-            f"{self.people} {people} à prévenir dans dix minutes : jusque-là, la page Messages "
-            f"permet d’arrêter l’envoi{' ou de tout reprendre' if self.wave.undo else ''}."
+            f"{self.people} {people} à prévenir dans dix minutes : jusque-là, la {PAGE} "
+            f"permet d’arrêter l’envoi{' ou de tout reprendre' if self.can_undo else ''}."
         )
+
+    def after(self, done: str) -> Markup:
+        """Say what was done and who will be told, with a link to where that can be stopped."""
+        words = Markup("{} {}").format(done, self.said)
+        link = Markup('<a href="{}">{}</a>').format(url_for("coordinators.messages"), PAGE)
+        return words.replace(PAGE, link)
 
     def by(self, channel: str) -> int:
         """Count the messages of a channel, by its code."""
@@ -88,7 +97,7 @@ def change(
     """
     told: list[Told] = []
     found: list[str] = []
-    seen, wave = "", None
+    seen, wave, can_undo = "", None, False
     try:
         with transaction() as session:
             with _written(session) as messages:
@@ -105,9 +114,11 @@ def change(
             wave = waves.hold(messages, account_id)
             if wave is not None:
                 wave.undo, wave.what = undo() if undo else "", what[:250] or wave.what
+                session.flush()
+                can_undo = not undoing.why_not(wave, account_id)
     except _NotKept:
         return Outcome(told, seen, is_kept=False, obstacles=found)
-    return Outcome(told, seen, is_kept=True, obstacles=found, wave=wave)
+    return Outcome(told, seen, is_kept=True, obstacles=found, wave=wave, can_undo=can_undo)
 
 
 def status(seen: Outcome | None) -> int:
