@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
-from app.bookings import errors, guests
+from app.bookings import closing, errors, guests
 from app.bookings.actions import cancel
 from app.bookings.models import Booking, State
 from app.people.actors import PARTICIPANT
@@ -203,3 +203,21 @@ def test_no_seat_at_a_meeting_that_is_over(app: Flask, clock: Traveller) -> None
     clock.move_to(workshop.ends_at)
     with pytest.raises(errors.MeetingOver):
         do(guests.walk_in, again(workshop).meetings[0], a_person(), TRAINER, key=None)
+
+
+def test_who_was_there_is_noted_later_whatever_the_capacity(app: Flask, clock: Traveller) -> None:
+    workshop = a_workshop(capacity=1, meetings=3, every_days=1)
+    fill(workshop)
+    first, second, third = again(workshop).meetings
+    clock.move_to(second.starts_at + timedelta(minutes=5))
+    for meeting in (first, second):
+        came = do(guests.walk_in, meeting, a_person(), TRAINER, key=None, noted_later=True)
+        assert (came.meeting_id, came.state) == (meeting.id, State.CONFIRMED)
+    just(workshop)
+    assert (again(workshop).held, workshop.guest_peak, workshop.overbooked) == (1, 1, 1)
+    with pytest.raises(errors.MeetingNotBegun):
+        do(guests.walk_in, third, a_person(), COORDINATOR, key=None, noted_later=True)
+    clock.move_to(second.ends_at)
+    do(closing.free_guests, workshop.id)
+    assert (again(workshop).guest_peak, workshop.overbooked) == (0, 0), "over: nobody is in the way"
+    just(workshop)
