@@ -15,7 +15,7 @@ from app.extensions import db
 from tests.browser.conftest import Site
 from tests.browser.test_desks import link
 from tests.browser.test_trainer_desk import booked
-from tests.factories import a_workshop, again, an_account
+from tests.factories import a_booking, a_person, a_venue, a_workshop, again, an_account
 
 pytestmark = pytest.mark.browser
 NAMES = ("Ali", "Bintou", "Chloé", "Driss", "Emma", "Farid", "Gaëlle", "Hugo")
@@ -156,6 +156,33 @@ def test_taps_outlive_the_page_the_browser_and_the_sign_in(
     expect(page.locator("#attente")).to_contain_text("L’atelier était complet")
     assert saved(site, basement) == EXPECTED | {"Inès": "lent"}
     phone.close()
+
+
+def test_a_page_kept_in_the_morning_shows_what_can_be_done_at_its_hour(
+    phone: BrowserContext, site: Site
+) -> None:
+    zones = "Europe/Paris", "America/Martinique", "Pacific/Noumea"
+    walls = {zone: dates.wall(dates.now(), zone) for zone in zones}
+    zone = next(each for each, wall in walls.items() if wall.hour < 20)
+    with site.app.app_context():
+        leader = an_account()
+        workshop = a_workshop(
+            leader=leader, venue=a_venue(zone=zone), starts=walls[zone] + timedelta(hours=3)
+        )
+        a_booking(workshop, a_person("Ali"))
+        morning = Basement(again(leader).email, again(workshop).meetings[0].id)
+    page = phone.new_page()
+    enter(page, site, morning)
+    page.clock.install()
+    page.goto(morning.path)
+    tap, door = page.get_by_role("button", name="Présent : Ali"), page.get_by_label("Prénom")
+    expect(page.get_by_role("button", name="Excusé : Ali")).to_be_visible()
+    expect(tap).to_be_hidden()
+    page.clock.fast_forward("02:10:00")
+    expect(tap).to_be_visible()
+    expect(door).to_be_hidden()
+    page.clock.fast_forward("01:00:00")
+    expect(door).to_be_visible()
 
 
 def test_a_shared_computer_keeps_no_page(
