@@ -39,10 +39,12 @@ soak: $(VENV)/.dev chromium
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench
 
-# Lighthouse, axe, the Nu checker, bytes and a slow network, on the demonstration season.
+# Lighthouse, axe, the Nu checker, bytes and a slow network, on the demonstration season; then a
+# booking without script, with the keyboard alone, and at twice the text size.
 .PHONY: audit
 audit: $(VENV)/.dev chromium .audit/.ready
 	@$(BIN)/python -m audit
+	@$(BIN)/pytest -q tests/browser/test_public_journey.py tests/browser/test_budgets.py
 
 # The pages of the four audiences, for the README and the guide.
 .PHONY: screenshots

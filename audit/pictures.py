@@ -10,6 +10,8 @@ QUALITY = 55
 PHONE = {"width": 360, "height": 720}
 DESK = {"width": 1100, "height": 720}
 WIDE = {"width": 1280, "height": 760}
+ROLL = "main .roll"
+"""The people of a meeting: shown from there, not from what stands above them."""
 
 
 def main() -> None:
@@ -44,16 +46,22 @@ def _take(site: Served, name: str, role: Role | None, path: str, size: dict[str,
     page = context.new_page()
     if path == "seance":
         page.goto("/formateur/")
-        path = _first_meeting(page)
+        path = _meeting_to_note(page)
     answer = page.goto(path)
     if answer is None or not answer.ok:
         raise RuntimeError(f"{path}: {answer and answer.status}")
+    if roll := page.locator(ROLL).all():
+        roll[0].evaluate("each => { each.scrollIntoView(); window.scrollBy(0, -60) }")
     page.screenshot(path=str(FOLDER / f"{name}.jpg"), type="jpeg", quality=QUALITY)
     context.close()
 
 
-def _first_meeting(page: Page) -> str:
-    link = page.locator("main a[href^='/formateur/seances/']").first.get_attribute("href")
+def _meeting_to_note(page: Page) -> str:
+    """Return the address of a meeting whose attendance is noted now; its first people are shown."""
+    links = page.locator(
+        "main a.tall[href^='/formateur/seances/'], main a[href^='/formateur/seances/']"
+    )
+    link = links.first.get_attribute("href")
     if link is None:
         raise RuntimeError("the demonstration's trainer has no meeting")
     return link
