@@ -57,6 +57,7 @@ SEATS = {
     "seats_released": "des places gardées sont rendues à tout le monde",
     "release_refused": "des places restent gardées jusqu’au début",
     "archived": "l’atelier a été rangé : il n’est plus montré",
+    "shown_again": "l’atelier est de nouveau montré",
     "unpublished": "l’atelier n’est plus annoncé : aucune place n’est donnée",
     "published": "l’atelier est annoncé",
 }

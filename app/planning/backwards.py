@@ -102,6 +102,17 @@ def of_meeting(do: str, meeting: Meeting, known: Before) -> Step:
     }
 
 
+def of_move(
+    meeting: Meeting, start: datetime, end: datetime, moved_from: datetime | None, known: Before
+) -> Step:
+    """Return the step that takes a move back, from what the meeting was before."""
+    return of_meeting("move", meeting, known) | {
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "moved_from": moved_from.isoformat() if moved_from else None,
+    }
+
+
 def moments(some: Collection[Meeting], known: Before) -> dict[int, str]:
     """Write down when meetings last changed before, as far as they ever did."""
     return {one.id: at.isoformat() for one in some if (at := known.changed.get(one.id)) is not None}

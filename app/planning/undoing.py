@@ -14,8 +14,9 @@ from app.messages import invited, waves
 from app.messages.models import Message
 from app.messages.waves import Wave
 from app.people.actors import Actor
-from app.planning import backwards, backwards_seats, backwards_team
+from app.planning import backwards, backwards_rule, backwards_seats, backwards_team
 from app.planning.backwards import WHY, Back, Before, CannotUndo, Step, before
+from app.planning.backwards_rule import Ruled
 from app.planning.backwards_team import Leading
 from app.workshops.closures import Closure
 from app.workshops.models import Meeting, Workshop
@@ -34,6 +35,7 @@ _NOTICES = {
     "call_off": CALLED_OFF,
     "resize": {"seat_given", "offered"},
     "staff": {"assigned", "released"},
+    "put_away": {"assigned"},
 }
 """What each way of taking back makes untrue: a wave that says something else told others too."""
 _WAYS: Mapping[str, Callable[[Step, Actor], Back | None]] = {
@@ -45,6 +47,9 @@ _WAYS: Mapping[str, Callable[[Step, Actor], Back | None]] = {
     "cancel": backwards_seats.hold_again,
     "resize": backwards_seats.resize,
     "staff": backwards_team.staff,
+    "show": backwards_rule.show,
+    "put_away": backwards_rule.put_away,
+    "words": backwards_rule.say,
 }
 
 
@@ -52,12 +57,7 @@ def of_move(
     meeting: Meeting, start: datetime, end: datetime, moved_from: datetime | None, before: Before
 ) -> str:
     """Return how a move that was just made is taken back, from what the meeting was before."""
-    step = backwards.of_meeting("move", meeting, before) | {
-        "start": start.isoformat(),
-        "end": end.isoformat(),
-        "moved_from": moved_from.isoformat() if moved_from else None,
-    }
-    return json.dumps([step])
+    return json.dumps([backwards.of_move(meeting, start, end, moved_from, before)])
 
 
 def of_place(meeting: Meeting, venue: Venue, room: Room | None, home: Venue, before: Before) -> str:
@@ -95,6 +95,16 @@ def of_end(rule: SeasonRule, last: date, planned: Sequence[Meeting], before: Bef
         "ended": rule.last_day.isoformat(),
     }
     return _written(lambda: [*_of_called_off(planned, before), own])
+
+
+def of_edit(rule: SeasonRule, ruled: Ruled) -> str:
+    """Return how a season is taken back to what its rule said before it was edited."""
+
+    def steps() -> list[Step]:
+        found, called_off = backwards_rule.of_edit(rule, ruled)
+        return [*found, *_of_called_off(called_off, ruled.known)]
+
+    return _written(steps)
 
 
 def of_resize(workshop: Workshop, capacity: int, overbooked: int) -> str:

@@ -36,6 +36,7 @@ from tests.factories import (
     an_account,
     fill,
 )
+from tests.planning.test_editing import WORDS, a_season, starts
 from tests.planning.test_waves import (
     WEDNESDAY_14,
     booked,
@@ -49,6 +50,7 @@ from tests.planning.test_waves import (
 )
 
 __all__ = ["boss", "browser", "clock"]  # fixtures
+STARTS = [f"{day} 14:00" for day in ("05/01", "12/01", "19/01", "26/01", "02/02")]
 
 
 def last_wave() -> Wave:
@@ -260,3 +262,23 @@ def test_a_team_is_taken_back_with_what_it_asked_for(app: Flask, browser: FlaskC
     change(browser, path, people=new, whole="y")  # type: ignore[arg-type]
     do(replacing.restaff, again(meeting), {}, whole=False)
     assert "autre chose a changé depuis" in take_back(browser)
+
+
+def test_an_edited_rule_is_taken_back_with_all_that_followed(browser: FlaskClient) -> None:
+    """A booked date moved because it was ticked; free ones moved, were put away or made."""
+    rule, made = a_season()
+    mailed(made[1], 6)
+    path = f"/coordination/saison/regles/{rule.id}"
+    before, words = whole(*made), (again(rule).weekdays, rule.start, rule.last_day)
+    ticked = {"bouger": str(made[1].meetings[0].id)}
+    for last in ("2027-01-20", "2027-02-16"):  # a shorter season, then a longer one
+        asked = {**WORDS, "weekdays": ["1"], "start": "10:00", "end": "11:30", "last": last}
+        change(browser, path, **{**asked, **ticked})  # type: ignore[arg-type]
+        assert starts() != STARTS
+        assert len(unsent()) == 6
+        assert "Tout est comme avant" in take_back(browser)
+        assert unsent() == []
+        assert starts() == STARTS
+        assert whole(*made) == before
+        assert (again(rule).weekdays, rule.start, rule.last_day) == words
+        assert all(ledger.explain(each.id).differences == [] for each in made)

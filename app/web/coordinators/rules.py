@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import dates
 from app.errors import NotFound
 from app.people.actors import acting
-from app.planning import undoing
+from app.planning import backwards_rule, undoing
 from app.planning.rules import editing, ending, publishing, queries
 from app.planning.rules.queries import Shown
 from app.web import guards
@@ -94,6 +94,7 @@ def edit(rule_id: int) -> ResponseReturnValue:
         ticked = frozenset(request.form.getlist("bouger"))
         asked = {"public": form.skips_public.data, "school": form.skips_school.data}
         found = editing.compare(shown.rule, form.new, **asked)
+        ruled = backwards_rule.before(shown.rule)
         values = [(each.key, each.slot and each.slot.start) for each in found.changes]
         seen = telling.change(
             lambda: editing.apply(
@@ -101,6 +102,8 @@ def edit(rule_id: int) -> ResponseReturnValue:
             ),
             values,
             sorted(ticked),
+            undo=lambda: undoing.of_edit(shown.rule, ruled),
+            what=f"{shown.programme.name}, {shown.venue.name} : la règle de la saison a changé",
         )
         if seen.is_kept:
             flash(seen.after("La règle est changée."))
