@@ -8,6 +8,8 @@ PORT ?= 8000
 PROCESSES ?= 3
 export HOST PORT
 export PYTHONUNBUFFERED := 1
+# What is compiled is kept: several processes read the same modules at each run.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --no-header --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host

@@ -45,8 +45,13 @@ def settings(folder: Path, database_url: str = "", **more: str) -> dict[str, str
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the browser's long tours, so that no process walks alone at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """Begin with what is long, the browser's tours first: no process walks alone at the end."""
+
+    def turn(item: pytest.Item) -> int:
+        marks = {mark.name for mark in item.iter_markers()}
+        return 0 if "browser" in marks else 1 if "long" in marks else 2
+
+    items.sort(key=turn)
 
 
 def pytest_collection_finish() -> None:

@@ -18,6 +18,8 @@ from tests.bookings.processes import PROCESSES, Hammer, Outcomes
 from tests.conftest import settings
 from tests.factories import a_booking, a_workshop, fill
 
+pytestmark = pytest.mark.long
+
 SEATS = 8
 
 

@@ -20,6 +20,8 @@ from tests.bookings.processes import PROCESSES, Hammer
 from tests.conftest import settings
 from tests.factories import a_booking, a_partner, a_programme, a_venue, a_workshop, fill
 
+pytestmark = pytest.mark.long
+
 DYING = 3
 
 

@@ -56,9 +56,10 @@ def _serving(folder: Path, *commands: list[str]) -> Iterator[Site]:
     port = free_port()
     given = settings(folder, BASE_URL=f"http://127.0.0.1:{port}")
     environ = {**os.environ, **given, "PYTHONPATH": str(ROOT)}
+    app = create_app(given)
     for command in commands:
-        flask = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
-        subprocess.run(flask, check=True, cwd=ROOT, env=environ, capture_output=True)
+        done = app.test_cli_runner().invoke(args=command)
+        assert done.exit_code == 0, done.output
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
@@ -70,7 +71,6 @@ def _serving(folder: Path, *commands: list[str]) -> Iterator[Site]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url + "/healthz")
-        app = create_app(given)
         yield Site(url, app)
         with app.app_context():
             db.engine.dispose()

@@ -38,6 +38,8 @@ from tests.factories import a_booking, a_partner, a_venue, a_workshop, an_accoun
 from tests.feeds import witnesses
 from tests.feeds.reader import Reader
 
+pytestmark = pytest.mark.long
+
 CHOICE = st.integers(min_value=0, max_value=99)
 
 

@@ -28,6 +28,8 @@ from tests.messages.happenings import (
 )
 from tests.messages.wholeness import assert_whole
 
+pytestmark = pytest.mark.long
+
 WINTER = datetime.fromisoformat("2026-11-23T10:00:00+00:00")
 FOLDERS = {path.parent.name for path in Path("templates/mail").glob("*/subject.txt")}
 ALL: dict[str, Callable[[Workshop], None]] = {

@@ -31,6 +31,8 @@ from tests.messages.processes import (
     wrongs,
 )
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def start(app: Flask, tmp_path: Path, mailserver: MailServer) -> Iterator[Start]:

@@ -27,6 +27,8 @@ from app.workshops.models import Meeting, Workshop
 from tests.factories import a_booking, a_person, a_workshop, an_account
 from tests.operations.conftest import Installation
 
+pytestmark = pytest.mark.long
+
 
 def _a_lived_in_database() -> None:
     trainer = an_account(Role.TRAINER)
