@@ -27,7 +27,7 @@ from app.planning.rules.writing import write
 from app.planning.season import cells, leaving
 from app.transactions import transaction
 from app.workshops.models import Audience, Kind, Workshop
-from tests.browser.test_accessibility import LONG
+from tests.browser.public_pages import LONG
 from tests.factories import (
     a_booking,
     a_partner,

@@ -13,8 +13,8 @@ from app.bookings.attendance import Attendance, AttendanceMark
 from app.bookings.models import Booking
 from app.extensions import db
 from tests.browser.conftest import Site
+from tests.browser.meeting_pages import booked
 from tests.browser.test_desks import link
-from tests.browser.test_trainer_desk import booked
 from tests.factories import a_booking, a_person, a_venue, a_workshop, again, an_account
 
 pytestmark = pytest.mark.browser

@@ -1,8 +1,9 @@
-"""What each page of the desks asks of the database: bounded, however much there is."""
+"""What each page asks of the database: bounded, however much there is."""
 
 from datetime import date, datetime, timedelta
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import dates
@@ -21,6 +22,8 @@ from app.workshops import closures, schedule
 from app.workshops.closures import Cause
 from app.workshops.models import Audience, Kind
 from tests.browser import desk_pages
+from tests.browser.meeting_pages import meeting_pages
+from tests.browser.public_pages import public_pages
 from tests.counting import statements
 from tests.entering import a_browser
 from tests.factories import (
@@ -36,6 +39,8 @@ from tests.factories import (
 
 MOST = 32
 """Questions of the fullest page, signing in included."""
+PUBLIC = 14
+"""Questions of a page that anyone opens."""
 TRIED = 110
 """Those of a preview that does the act and takes it back: what it shows is what is then done."""
 DAY = datetime(2030, 3, 5, 14)
@@ -69,9 +74,8 @@ def a_round(app: Flask) -> Booking:
     return bookings[-1]
 
 
-def asked(app: Flask, addresses: list[str], account: Account | None = None) -> dict[str, int]:
-    """Count what each address asks for, read by this account or by a coordinator."""
-    browser = a_browser(app, account or an_account(Role.COORDINATOR))
+def asked(browser: FlaskClient, addresses: list[str]) -> dict[str, int]:
+    """Count what each address asks for."""
     counts = {}
     for address in addresses:
         with statements() as seen:
@@ -109,10 +113,10 @@ LISTS = [
 
 def test_lists_ask_as_much_for_four_of_everything_as_for_one(app: Flask) -> None:
     a_round(app)
-    few = asked(app, LISTS)
+    few = asked(a_browser(app, an_account(Role.COORDINATOR)), LISTS)
     for _ in range(3):
         a_round(app)
-    many = asked(app, LISTS)
+    many = asked(a_browser(app, an_account(Role.COORDINATOR)), LISTS)
     assert {each: (few[each], many[each]) for each in LISTS if many[each] > few[each]} == {}
     assert {each: count for each, count in few.items() if count > MOST} == {}
 
@@ -166,17 +170,20 @@ def test_the_lists_of_the_team_and_of_partners_ask_as_much_for_four(app: Flask) 
     for first, last in ((0, 1), (1, 4)):
         for number in range(first, last):
             a_day(leader, member, number)
-        counts.append(asked(app, TEAM, leader) | asked(app, PARTNER, member))
+        ours, theirs = a_browser(app, leader), a_browser(app, member)
+        counts.append(asked(ours, TEAM) | asked(theirs, PARTNER))
     few, many = counts
     assert {each: (few[each], many[each]) for each in few if many[each] > few[each]} == {}
     assert {each: count for each, count in few.items() if count > MOST} == {}
 
 
-def test_every_page_of_the_desks_stays_within_the_budget(app: Flask) -> None:
-    for email, addresses in desk_pages.all_of():
+def test_every_page_stays_within_the_budget(app: Flask) -> None:
+    for email, addresses in [*desk_pages.all_of(), meeting_pages()]:
         account = db.session.scalars(select(Account).where(Account.email == email)).one()
-        counts = asked(app, addresses, account)
+        counts = asked(a_browser(app, account), addresses)
         assert {each: count for each, count in counts.items() if count > budget(each)} == {}
+    counts = asked(app.test_client(), public_pages()[:-1])
+    assert {each: count for each, count in counts.items() if count > PUBLIC} == {}
 
 
 def budget(address: str) -> int:
