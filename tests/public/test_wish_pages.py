@@ -82,6 +82,17 @@ def test_the_form_keeps_what_was_looked_for(client: FlaskClient) -> None:
     assert f'value="{lyon.id}" checked' not in page
 
 
+def test_a_place_far_away_is_shown_but_not_chosen_for_anyone(client: FlaskClient) -> None:
+    lille = a_venue(city="Lille", postcode="59000", latitude=50.6, longitude=3.1)
+    a_workshop(venue=lille)
+    assert "à partir de Amiens" in client.get("/ateliers/?pres=80000").text
+    chosen = f'value="{lille.id}" checked'
+    assert chosen in client.get("/souhaits/nouveau?pres=59650").text
+    assert chosen not in client.get("/souhaits/nouveau?pres=80000").text
+    told = "goal=question&ease=&procedures=&reading="
+    assert "à partir de Amiens" in client.get(f"/orientation?{told}&pres=80000").text
+
+
 def test_the_empty_list_offers_it(client: FlaskClient) -> None:
     page = client.get("/ateliers/?ville=nulle-part").text
     assert "Prévenez-moi" in page

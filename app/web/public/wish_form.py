@@ -11,10 +11,10 @@ from app.bookings.participants import Reach
 from app.bookings.wish_actions import LONGEST, Wanted
 from app.web.booking_form import PersonFields
 from app.web.wish_words import HALF_DAYS
-from app.workshops import offered, queries
+from app.workshops import nearby, offered, queries
 from app.workshops.models import Kind, Programme
 from app.workshops.places import Venue
-from app.workshops.wanted import AFTERNOON, MORNING, WEEKDAYS, located
+from app.workshops.wanted import AFTERNOON, MORNING, WEEKDAYS
 from app.workshops.wanted import Wanted as Filters
 
 PROGRAMME = "programme"
@@ -80,7 +80,7 @@ class WishForm(PersonFields):
         kinds = {choice[0] for choice in self.what.choices or []}
         self.what.data = PROGRAMME if self.programme else kind if kind in kinds else ""
         self.theme.data = wanted.theme
-        near = located(wanted).near_ids or ()
+        near = _beside(wanted)
         self.venues.data = [
             str(place.id)
             for place in self.places
@@ -163,6 +163,12 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
+
+
+def _beside(wanted: Filters) -> tuple[int, ...]:
+    """Return the venues near the place looked for; those far away are the person's to choose."""
+    place = nearby.locate(wanted.near) if wanted.near else None
+    return place.venue_ids if place and not place.chief_town else ()
 
 
 def _as_written() -> dict[str, str]:
