@@ -38,13 +38,16 @@ class Served:
     chromium: str
 
     def signed_in(self, role: Role | None, **options: object) -> BrowserContext:
-        """Return a fresh browser context, signed in as the demonstration's first of a role."""
+        """Return a fresh browser context, signed in as the demonstration's first of a role.
+
+        Its page stays open: closing one that is on its way somewhere can take for ever.
+        """
         context = self.browser.new_context(base_url=self.url, **options)  # type: ignore[arg-type]
         if role is not None:
             page = context.new_page()
             page.goto(self._link(role))
             page.locator("main form button").first.click()
-            page.close()
+            page.wait_for_url(lambda url: "/connexion/" not in url)
         return context
 
     def _link(self, role: Role) -> str:
