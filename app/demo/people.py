@@ -57,6 +57,9 @@ MEMBERS = (
     Member(PASSAGE_MEMBER, "Odile Exemple", Role.PARTNER, PASSAGE),
 )
 
+NAMED = frozenset({timetable.NORTH, timetable.VOLUNTEER})
+"""Who of the team agreed to be named to those who come."""
+
 FIRST_NAMES = (
     "Amina", "Jean-Pierre", "Fatoumata", "Mehmet", "Yolande", "Rachid", "Thi Lan", "Gérard",
     "Oksana", "Ibrahima", "Marie-Thérèse", "Ángel", "Chantal", "Bilal", "Rosa", "Sékou", "Zoé",

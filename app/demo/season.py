@@ -102,6 +102,7 @@ def _cast() -> Cast:
 
 def _account(member: people.Member) -> Account:
     account = invite(member.email, member.role, name=member.name, partner_name=member.organisation)
+    account.may_be_named = member.email in people.NAMED
     for organisation in ORGANISATIONS:
         if account.partner is not None and organisation.name == account.partner.name:
             account.partner.kind = organisation.kind
