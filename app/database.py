@@ -6,17 +6,25 @@ Two engines, one behaviour: what SQLite and PostgreSQL do differently is settled
 import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import DateTime, Engine, Enum, FunctionElement, MetaData, String, event
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeDecorator
 
 WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
 """Before 3.51.3 a checkpoint race can corrupt a WAL database (sqlite.org/wal.html)."""
+
+RESTED = 5.0
+"""Seconds after which a connection to PostgreSQL may have been cut without a word."""
+_USED = "pouce.used"
 
 
 class Base(DeclarativeBase):
@@ -88,7 +96,6 @@ def engine_options(url: str) -> dict[str, Any]:
         }
     return {
         "hide_parameters": True,
-        "pool_pre_ping": True,
         "pool_size": 10,
         "max_overflow": 10,
         "connect_args": {
@@ -104,11 +111,35 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give SQLite its pragmas and let `transaction()` begin IMMEDIATE; PostgreSQL needs nothing."""
+    """Give SQLite its pragmas and let `transaction()` begin IMMEDIATE; see that PostgreSQL is there."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
         event.listen(engine, "checkin", _leave_nothing_open)
+        return
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_see_it_lives, engine.dialect))
+
+
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_USED] = monotonic()
+
+
+def _see_it_lives(
+    dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Ask a connection that rested for a while whether it still stands, before it is relied on.
+
+    One used just now is not asked: the question costs as much as a small query, and a view whose
+    connection broke is run again (`transactions.RetryingFlask`).
+    """
+    used = record.info.get(_USED)
+    if used is None or monotonic() - used < RESTED:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error  # the pool opens another
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:

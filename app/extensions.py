@@ -7,6 +7,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
+from app import limits_memory as limits_memory  # registers the storage of the counts
 from app.database import Base
 
 db = SQLAlchemy(model_class=Base)

@@ -1,6 +1,6 @@
 """The languages that the site speaks to the public, and the one in force."""
 
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext, ngettext
 
 FRENCH = "fr"
 OWN_NAMES = {"fr": "Français", "en": "English", "ar": "العربية", "uk": "Українська"}
@@ -13,6 +13,18 @@ def current() -> str:
     """Return the language in force: a page's, a mail's while it is written, else French."""
     locale = get_locale()
     return locale.language if locale else FRENCH
+
+
+def said(sentence: str) -> str:
+    """Return a sentence of a page in the language in force; as it is written, it is French."""
+    return sentence if current() == FRENCH else str(gettext(sentence))
+
+
+def counted(one: str, many: str, number: int) -> str:
+    """Return a sentence about so many things, as `said`."""
+    if current() == FRENCH:
+        return one if number == 1 else many
+    return str(ngettext(one, many, number))
 
 
 def direction() -> str:

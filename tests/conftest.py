@@ -21,6 +21,7 @@ from app.extensions import db
 from app.transactions import RetryingFlask
 from app.web import kept
 from app.web.feeds import bodies
+from app.web.public import opening
 from tests import postgres
 
 # The same examples each time and no clock: a slow machine is not a failure. `make soak` looks
@@ -142,6 +143,7 @@ def app(_built: Flask) -> Iterator[Flask]:
         _empty()
         bodies.forget()  # the other engine has the same ids
         kept.forget()
+        opening.forget()
 
 
 def _empty() -> None:

@@ -1,10 +1,10 @@
 """What can be done with a booking: plain verbs, inside the entry point's transaction."""
 
-from sqlalchemy import select
+from typing import NoReturn
 
 from app import dates
-from app.bookings import errors, line, notices, offer_notices, seats, seeking
-from app.bookings.allotments import Allotment
+from app.bookings import asking, errors, line, notices, offer_notices, seats, seeking
+from app.bookings.asking import Asked
 from app.bookings.enrolling import Person, Request, already, enrol
 from app.bookings.models import Booking, State
 from app.bookings.participants import Participant
@@ -59,20 +59,16 @@ def book_party(
     Returns their bookings in the order asked: seated, offered or in line. Without `accept_line`
     all are seated or WorkshopFull is raised and nothing is written. Raises as `book` does.
     """
-    if again := _all_already(requests, workshop_id, actor):
-        return again
-    workshop = db.session.get(Workshop, workshop_id)
-    if workshop is None:
-        raise errors.UnknownWorkshop
-    check_open(workshop, actor)
-    if not accept_line:
-        _check_room(workshop, len(requests), actor)
-    workshop = seats.take(workshop_id)
-    if again := _all_already(requests, workshop_id, actor):
+    if not accept_line and not seats.take_with_room(workshop_id, len(requests), actor.partner_id):
+        return _all_already(requests, workshop_id, actor) or _refused(workshop_id, actor)
+    workshop = seats.read(workshop_id) if not accept_line else seats.take(workshop_id)
+    asked = _ask(workshop, requests)
+    if asked.is_key_used and (again := _all_already(requests, workshop_id, actor)):
         return again
     check_open(workshop, actor)
-    bookings = enrol(workshop, requests, actor, together, accept_overlap)
-    line.fill(workshop, bookings, actor)
+    bookings = enrol(workshop, requests, actor, together, accept_overlap, asked)
+    line.fill(workshop, bookings, actor, asked)
+    db.session.flush()
     waiting = [booking for booking in bookings if booking.is_waiting]
     if waiting and not accept_line:
         raise errors.WorkshopFull(line.rank(waiting[0]))
@@ -80,9 +76,16 @@ def book_party(
         if booking.is_waiting:
             notices.in_line(booking, line.rank(booking))
         else:
-            notices.confirmed(booking)
+            notices.confirmed(booking, is_first=True)
     seats.announce(workshop)
     return bookings
+
+
+def _ask(workshop: Workshop, requests: list[Request]) -> Asked:
+    """Return what is known of one newcomer; several are looked at one by one."""
+    if len(requests) > 1:
+        return asking.NOTHING_ASKED
+    return asking.ask(workshop, requests[0].name_key, requests[0].key)
 
 
 def _all_already(requests: list[Request], workshop_id: int, actor: Actor) -> list[Booking]:
@@ -91,18 +94,10 @@ def _all_already(requests: list[Request], workshop_id: int, actor: Actor) -> lis
     return [booking for booking in found if booking is not None]
 
 
-def _check_room(workshop: Workshop, count: int, actor: Actor) -> None:
-    """Refuse before anything is written when there are not so many seats for this actor."""
-    free = workshop.seats_left
-    if actor.partner_id is not None and workshop.reserved:
-        own = db.session.scalar(
-            select(Allotment).where(
-                Allotment.workshop_id == workshop.id, Allotment.partner_id == actor.partner_id
-            )
-        )
-        free += own.left if own else 0
-    if free < count:
-        raise errors.WorkshopFull(line.length(workshop.id) + 1)
+def _refused(workshop_id: int, actor: Actor) -> NoReturn:
+    """Say why nothing was written: there is no room, or worse."""
+    check_open(seats.read(workshop_id), actor)
+    raise errors.WorkshopFull(line.length(workshop_id) + 1)
 
 
 def check_open(workshop: Workshop, actor: Actor) -> None:

@@ -1,10 +1,20 @@
 """What people answer before a meeting: "je viens", "je ne peux pas venir". Silence is no answer."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, SQLColumnExpression, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    ForeignKey,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import dates
@@ -40,6 +50,40 @@ class Answer(StrEnum):
 
 
 _ANSWERS = {Answer.COMING: "a dit : je viens", Answer.EXCUSED: "a prévenu : ne vient pas"}
+
+
+def _since_moved(at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+    return or_(Meeting.rescheduled_at.is_(None), at >= Meeting.rescheduled_at)
+
+
+def _said(yes: ColumnElement[bool], no: ColumnElement[bool]) -> CompoundSelect[int, int, str]:
+    """Select the answers that were given since the meeting last moved: older ones are of another day.
+
+    A row is a booking's id, a meeting's and the answer's code; "no" comes after "yes".
+    """
+    coming = (
+        select(
+            Acknowledgement.booking_id,
+            Acknowledgement.meeting_id,
+            literal(Answer.COMING.value).label("answer"),
+        )
+        .join(Meeting, Meeting.id == Acknowledgement.meeting_id)
+        .where(yes, _since_moved(Acknowledgement.at))
+    )
+    excused = (
+        select(Attendance.booking_id, Attendance.meeting_id, literal(Answer.EXCUSED.value))
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(no, Attendance.presence == Presence.EXCUSED, _since_moved(Attendance.at))
+    )
+    return union_all(coming, excused).order_by("answer")
+
+
+_OF_BOOKING = _said(
+    Acknowledgement.booking_id == bindparam("id"), Attendance.booking_id == bindparam("id")
+)
+_TO_MEETING = _said(
+    Acknowledgement.meeting_id == bindparam("id"), Attendance.meeting_id == bindparam("id")
+)
 
 
 def say_yes(booking: Booking, meeting: Meeting, actor: Actor) -> None:
@@ -86,14 +130,14 @@ def meetings(booking: Booking) -> list[Meeting]:
 
 def of_booking(booking: Booking) -> dict[int, Answer]:
     """Return what one person answered, by the meeting's id."""
-    found = _said(Acknowledgement.booking_id == booking.id, Attendance.booking_id == booking.id)
-    return {meeting_id: answer for _, meeting_id, answer in found}
+    found = db.session.execute(_OF_BOOKING, {"id": booking.id})
+    return {meeting_id: Answer(answer) for _, meeting_id, answer in found}
 
 
 def to_meeting(meeting: Meeting) -> dict[int, Answer]:
     """Return what people answered for one meeting, by the booking's id."""
-    found = _said(Acknowledgement.meeting_id == meeting.id, Attendance.meeting_id == meeting.id)
-    return {booking_id: answer for booking_id, _, answer in found}
+    found = db.session.execute(_TO_MEETING, {"id": meeting.id})
+    return {booking_id: Answer(answer) for booking_id, _, answer in found}
 
 
 def excused() -> ColumnElement[bool]:
@@ -104,31 +148,6 @@ def excused() -> ColumnElement[bool]:
         Attendance.presence == Presence.EXCUSED,
         _since_moved(Attendance.at),
     )
-
-
-def _said(yes: ColumnElement[bool], no: ColumnElement[bool]) -> Sequence[tuple[int, int, Answer]]:
-    """Read the answers that were given since the meeting last moved: older ones are of another day."""
-    told = [
-        (booking_id, meeting_id, Answer.COMING)
-        for booking_id, meeting_id in db.session.execute(
-            select(Acknowledgement.booking_id, Acknowledgement.meeting_id)
-            .join(Meeting, Meeting.id == Acknowledgement.meeting_id)
-            .where(yes, _since_moved(Acknowledgement.at))
-        )
-    ]
-    told += [
-        (booking_id, meeting_id, Answer.EXCUSED)
-        for booking_id, meeting_id in db.session.execute(
-            select(Attendance.booking_id, Attendance.meeting_id)
-            .join(Meeting, Meeting.id == Attendance.meeting_id)
-            .where(no, Attendance.presence == Presence.EXCUSED, _since_moved(Attendance.at))
-        )
-    ]
-    return told
-
-
-def _since_moved(at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
-    return or_(Meeting.rescheduled_at.is_(None), at >= Meeting.rescheduled_at)
 
 
 def _take(booking: Booking, meeting: Meeting) -> None:

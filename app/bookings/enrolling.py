@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app import dates, intake
 from app.bookings import conflicts, errors, seats
+from app.bookings.asking import NOTHING_ASKED, Asked
 from app.bookings.models import ACTIVE, Booking, State
 from app.bookings.participants import Participant, ParticipantPartner, Reach, Reminders
 from app.bookings.references import free_reference
@@ -95,17 +96,20 @@ def enrol(
     actor: Actor,
     together: bool = False,
     accept_overlap: bool = False,
+    asked: Asked = NOTHING_ASKED,
 ) -> list[Booking]:
     """Write each request into the line, in order; the workshop's row must have been taken.
 
-    Raises UnknownPerson, AlreadyBooked, and AlreadyBusy at a desk.
+    `asked` is what is known of the one who comes alone. Raises UnknownPerson, AlreadyBooked, and
+    AlreadyBusy at a desk.
     """
     group = uuid4() if together and len(requests) > 1 else None
     bookings = []
     for request in requests:
-        flag = _flag(workshop, request, actor, accept_overlap)
+        is_new = isinstance(request.person, Person) and not asked.is_name_met
+        flag = "" if is_new else _flag(workshop, request, actor, accept_overlap)
         booking = Booking(
-            reference=free_reference(),
+            reference=asked.reference or free_reference(),
             request_key=request.key,
             workshop=workshop,
             participant=_card(request.person, actor, flag),

@@ -21,14 +21,17 @@ from app.workshops import entries, writing
 from app.workshops.models import Meeting
 
 
-def request(booking: Booking) -> Invitation | None:
-    """Return the part that puts the seat in its participant's calendar; None without e-mail."""
+def request(booking: Booking, *, is_first: bool = False) -> Invitation | None:
+    """Return the part that puts the seat in its participant's calendar; None without e-mail.
+
+    `is_first` says that the booking never had a seat before.
+    """
     if not booking.participant.email:
         return None
     meetings = _meetings(booking)
     if len(meetings) != 1:
         return Invitation(file(booking), "")
-    return _part(booking, meetings[0], "REQUEST")
+    return _part(booking, meetings[0], "REQUEST", meetings[0].sequence if is_first else None)
 
 
 def cancel(booking: Booking) -> Invitation | None:
@@ -90,14 +93,14 @@ def _meetings(booking: Booking) -> list[Meeting]:
     return booking.workshop.coming or booking.workshop.meetings
 
 
-def _part(booking: Booking, meeting: Meeting, method: str) -> Invitation:
+def _part(booking: Booking, meeting: Meeting, method: str, number: int | None = None) -> Invitation:
     person = booking.participant
     people = (
         ics.organizer(ics.Mailbox(sender(), current_app.config["ORGANISATION"])),
         ics.attendee(ics.Mailbox(person.email, person.name)),
     )
     with force_locale(person.locale):
-        event = _event(booking, meeting)
+        event = _event(booking, meeting, number)
     event = event._replace(
         status="CANCELLED" if method == "CANCEL" else event.status,
         busy=method == "REQUEST",
@@ -107,14 +110,15 @@ def _part(booking: Booking, meeting: Meeting, method: str) -> Invitation:
     return Invitation(body, method, event.uid, meeting.id, event.sequence)
 
 
-def _event(booking: Booking, meeting: Meeting) -> ics.Event:
+def _event(booking: Booking, meeting: Meeting, number: int | None = None) -> ics.Event:
+    """Return one meeting as its participant's calendar has it; `number` is its SEQUENCE if known."""
     row, domain = entries.of(meeting), current_app.config["UID_DOMAIN"]
     is_off = row.is_cancelled or not booking.holds_seat
     ended_at = row.ended_at or ics.moment(booking.changed_at) if is_off else None
     page = f"{current_app.config['BASE_URL']}/ateliers/{row.workshop_id}"
     return ics.Event(
         uid=f"inscription-{booking.uuid}-{meeting.uuid}@{domain}",
-        sequence=sequence(booking, meeting),
+        sequence=sequence(booking, meeting) if number is None else number,
         stamp=ics.moment(dates.now()),
         changed_at=max(row.changed_at, row.series.changed_at, ics.moment(booking.changed_at)),
         created_at=row.created_at,

@@ -1,15 +1,16 @@
 """The line: who is next, and giving what is free to them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from app import dates
 from app.bookings import giving, offer_notices, seats, wishing
 from app.bookings.allotments import Allotment
+from app.bookings.asking import NOTHING_ASKED, Asked
 from app.bookings.models import SAME_SEAT, Booking, BookingEvent, State
 from app.extensions import db
 from app.people.actors import SYSTEM, Actor
@@ -18,6 +19,11 @@ from app.workshops.models import Workshop
 RANK = (Booking.priority, Booking.arrived_at, Booking.id)
 """Priority, then arrival, then the order of writing for those who came in one second."""
 CHUNK = 20
+_LENGTH = (
+    select(func.count())
+    .select_from(Booking)
+    .where(Booking.workshop_id == bindparam("workshop"), Booking.state == State.WAITING)
+)
 
 Party = list[Booking]
 """Those who come together or not at all; mostly one."""
@@ -57,14 +63,7 @@ def rank(booking: Booking) -> int:
 
 def length(workshop_id: int) -> int:
     """Return how many people wait for a seat."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Booking)
-            .where(Booking.workshop_id == workshop_id, Booking.state == State.WAITING)
-        )
-        or 0
-    )
+    return db.session.scalar(_LENGTH, {"workshop": workshop_id}) or 0
 
 
 def first_priority(workshop_id: int) -> int:
@@ -90,19 +89,25 @@ def last_reason(booking: Booking) -> str:
     )
 
 
-def fill(workshop: Workshop, newcomers: Collection[Booking] = (), actor: Actor = SYSTEM) -> None:
+def fill(
+    workshop: Workshop,
+    newcomers: Collection[Booking] = (),
+    actor: Actor = SYSTEM,
+    asked: Asked = NOTHING_ASKED,
+) -> None:
     """Give each free seat, by rank, to the next request that fits, then to the next wish.
 
     A partner's request fits its kept seats too; a party fits whole or is skipped, and each skip
     that someone else profits from is an event. Nothing is given once joining has closed. Whoever
     waited before is told; the newcomers' own notices are the caller's. The workshop's row must
-    have been taken.
+    have been taken; `asked` is what is known since then of the line that the newcomers joined.
     """
     if workshop.guest_peak:
         seats.recount_guests(workshop)
     if not workshop.is_joinable(dates.now()):
         return
     kept = seats.kept(workshop)
+    parties = _parties(workshop, kept) if asked.anyone_waits else ([one] for one in newcomers)
     passed: list[Party] = []
     seated: list[Booking] = []
 
@@ -111,7 +116,7 @@ def fill(workshop: Workshop, newcomers: Collection[Booking] = (), actor: Actor =
             _skip(party, workshop, kept)
         passed.clear()
 
-    for party in _parties(workshop, kept):
+    for party in parties:
         if not _fits(party, workshop, kept):
             passed.append(party)
             continue
@@ -120,7 +125,13 @@ def fill(workshop: Workshop, newcomers: Collection[Booking] = (), actor: Actor =
             at_once = booking in newcomers
             giving.give(booking, allotment=_own(booking, kept), at_once=at_once, by=actor)
         seated += party
-    wishing.serve(workshop, skip)
+    if asked.anyone_wishes:
+        wishing.serve(workshop, skip)
+    _leave_others(seated)
+
+
+def _leave_others(seated: Iterable[Booking]) -> None:
+    """End the wish of each who has a seat now for good, and their other places with it."""
     for booking in seated:
         if booking.state is State.CONFIRMED:
             leave_other_places(booking)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app import languages, tokens
@@ -22,10 +22,10 @@ WHOLE = (
     joinedload(Booking.participant),
     joinedload(Booking.workshop).joinedload(Workshop.programme),
     joinedload(Booking.workshop).joinedload(Workshop.venue),
-    joinedload(Booking.workshop).selectinload(Workshop.meetings).joinedload(Meeting.venue),
-    joinedload(Booking.workshop).selectinload(Workshop.meetings).joinedload(Meeting.room),
+    joinedload(Booking.workshop).joinedload(Workshop.meetings).joinedload(Meeting.room),
 )
 """All that a booking's page shows, read with it."""
+_OF_UUID = select(Booking).where(Booking.uuid == bindparam("uuid")).options(*WHOLE)
 
 
 def token(booking: Booking) -> str:
@@ -69,10 +69,15 @@ def find(signed: str) -> Booking:
     read = tokens.read(PURPOSE, signed)
     if read is None:
         raise UnknownBooking
-    booking = db.session.scalar(select(Booking).where(Booking.uuid == read[0]).options(*WHOLE))
+    booking = whole(read[0])
     if booking is None or booking.participant.token_version != read[1]:
         raise UnknownBooking
     return booking
+
+
+def whole(uuid: UUID) -> Booking | None:
+    """Return the booking with this uuid and all that its page shows."""
+    return db.session.scalars(_OF_UUID, {"uuid": uuid}).unique().one_or_none()
 
 
 def wish_token(wish: Wish) -> str:
@@ -102,10 +107,9 @@ def find_wish(signed: str) -> Wish:
     return wish
 
 
-def reminders_token_of(uuid: UUID) -> str | None:
-    """Return the token by which the person with this uuid chooses reminders, or None."""
-    person = db.session.scalar(select(Participant).where(Participant.uuid == uuid))
-    return tokens.sign(REMINDERS, person.uuid, person.token_version) if person else None
+def reminders_token(person: Participant) -> str:
+    """Return the token by which a person chooses reminders."""
+    return tokens.sign(REMINDERS, person.uuid, person.token_version)
 
 
 def reminders_path_of(uuid: UUID) -> str | None:
@@ -113,7 +117,7 @@ def reminders_path_of(uuid: UUID) -> str | None:
     person = db.session.scalar(select(Participant).where(Participant.uuid == uuid))
     if person is None:
         return None
-    return f"{languages.prefix(person.locale)}/rappels/{reminders_token_of(uuid)}"
+    return f"{languages.prefix(person.locale)}/rappels/{reminders_token(person)}"
 
 
 def find_reminded(signed: str) -> Participant:

@@ -27,13 +27,14 @@ def tell(
     by_voice: bool = False,
     meetings: Sequence[Meeting] = (),
     unsubscribe: str = "",
+    is_first: bool = False,
     **context: Any,
 ) -> None:
     """Write one notice about a booking, to its participant, by the first way of their plan.
 
     `by_voice` makes it a call. What does not matter is told by machines only: nothing is written
     for someone whom no machine reaches. `meetings` are those it is about; all that the booking is
-    still for by default.
+    still for by default. `is_first` says that nothing was ever told of the booking.
     """
     participant, workshop = booking.participant, booking.workshop
     by_voice = by_voice or not contacts.is_told_by_machine(booking)
@@ -69,6 +70,7 @@ def tell(
         invitation=invitation if contacts.gets_mail(plan) else None,
         unsubscribe=unsubscribe,
         matters=matters,
+        is_first=is_first,
     )
 
 

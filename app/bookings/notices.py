@@ -14,15 +14,19 @@ from app.workshops import welcoming
 from app.workshops.models import Meeting, Workshop
 
 
-def confirmed(booking: Booking) -> None:
-    """Confirm a seat just taken. Where no machine can, the page and its slip are the confirmation."""
+def confirmed(booking: Booking, *, is_first: bool = False) -> None:
+    """Confirm a seat just taken. Where no machine can, the page and its slip are the confirmation.
+
+    `is_first` says that the booking was made in this unit: nothing was ever told of it.
+    """
     if contacts.is_told_by_machine(booking):
         mails.tell(
             "confirmed",
             booking,
-            invitation=invitations.request(booking),
+            invitation=invitations.request(booking, is_first=is_first),
             late=catching_up.joined(booking),
             welcome=welcoming.names(booking.workshop),
+            is_first=is_first,
         )
 
 

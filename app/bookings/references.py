@@ -11,10 +11,14 @@ from app.tokens import UNAMBIGUOUS
 ALPHABET = UNAMBIGUOUS
 
 
+def reference() -> str:
+    """Return six characters at random."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(6))
+
+
 def free_reference() -> str:
     """Return six characters that no booking has."""
     while True:
-        reference = "".join(secrets.choice(ALPHABET) for _ in range(6))
-        taken = db.session.scalar(select(Booking.id).where(Booking.reference == reference))
-        if taken is None:
-            return reference
+        found = reference()
+        if db.session.scalar(select(Booking.id).where(Booking.reference == found)) is None:
+            return found

@@ -5,7 +5,9 @@ unit already began IMMEDIATE; on PostgreSQL, under READ COMMITTED, the UPDATE ma
 writer wait for the first one's commit, and what it reads next is the truth.
 """
 
-from sqlalchemy import func, select, update
+from typing import cast
+
+from sqlalchemy import CursorResult, Table, bindparam, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app import dates
@@ -16,6 +18,39 @@ from app.extensions import db
 from app.people.actors import SYSTEM, Actor
 from app.publications import revisions
 from app.workshops.models import Assignment, Meeting, Workshop
+from app.workshops.wanted import seats_left
+
+_WORKSHOPS = cast(Table, Workshop.__table__)
+_rows = _WORKSHOPS.c
+_TAKE = update(_WORKSHOPS).where(_rows.id == bindparam("workshop")).values({"turn": _rows.turn + 1})
+_OWN = (
+    select(func.coalesce(func.sum(Allotment.seats - Allotment.booked), 0))
+    .where(
+        Allotment.workshop_id == bindparam("workshop"),
+        Allotment.partner_id == bindparam("partner"),
+        Allotment.released_at.is_(None),
+        Allotment.seats > Allotment.booked,
+    )
+    .scalar_subquery()
+)
+_TAKE_WITH_ROOM = _TAKE.where(bindparam("wanted") <= seats_left(_rows))
+_TAKE_WITH_OWN = _TAKE.where(bindparam("wanted") <= seats_left(_rows) + _OWN)
+_READ = (
+    select(Workshop)
+    .where(Workshop.id == bindparam("workshop"))
+    .options(
+        joinedload(Workshop.programme),
+        joinedload(Workshop.venue),
+        joinedload(Workshop.meetings).joinedload(Meeting.room),
+    )
+    .execution_options(populate_existing=True)
+)
+_LEADERS = (
+    select(Assignment.account_id)
+    .join(Meeting)
+    .where(Meeting.workshop_id == bindparam("workshop"))
+    .distinct()
+)
 
 
 def take(workshop_id: int) -> Workshop:
@@ -23,22 +58,26 @@ def take(workshop_id: int) -> Workshop:
 
     Raises UnknownWorkshop. Must come before any read that decides.
     """
-    db.session.execute(
-        update(Workshop)
-        .where(Workshop.id == workshop_id)
-        .values(turn=Workshop.turn + 1)
-        .execution_options(synchronize_session=False)
-    )
-    return _read(workshop_id)
+    db.session.execute(_TAKE, {"workshop": workshop_id})
+    return read(workshop_id)
 
 
-def _read(workshop_id: int) -> Workshop:
-    workshop = db.session.scalar(
-        select(Workshop)
-        .where(Workshop.id == workshop_id)
-        .options(joinedload(Workshop.programme), joinedload(Workshop.venue))
-        .execution_options(populate_existing=True)
-    )
+def take_with_room(workshop_id: int, wanted: int, partner_id: int | None) -> bool:
+    """Take the workshop's row where so many seats are free, a partner's own too; else write nothing.
+
+    Returns whether the row was taken; it is then read by `read`.
+    """
+    words = {"workshop": workshop_id, "wanted": wanted}
+    if partner_id is None:
+        found = db.session.execute(_TAKE_WITH_ROOM, words)
+    else:
+        found = db.session.execute(_TAKE_WITH_OWN, {**words, "partner": partner_id})
+    return cast(CursorResult[tuple[()]], found).rowcount == 1
+
+
+def read(workshop_id: int) -> Workshop:
+    """Return a workshop as it is now, with its meetings. Raises UnknownWorkshop."""
+    workshop = db.session.scalars(_READ, {"workshop": workshop_id}).unique().one_or_none()
     if workshop is None:
         raise UnknownWorkshop
     return workshop
@@ -69,10 +108,10 @@ def change(
 
     A seat gained from an `allotment` is one of the partner's kept seats, and goes back to it when
     it is lost before the release. Freed seats, kept ones too, first lower what is overbooked. The
-    workshop's row must have been taken.
+    workshop's row must have been taken. What has just been made is written with the next flush.
     """
     workshop = booking.workshop
-    before = booking.state if booking.id else None
+    before: State | None = booking.state  # None until its first event
     gains = (to in HOLDING) - (before in HOLDING if before else False)
     moment = dates.now()
     if gains:
@@ -82,7 +121,8 @@ def change(
             _count_kept(booking, gains, allotment)
     booking.state = to
     booking.changed_at = moment
-    db.session.flush()
+    if booking.id is not None or booking.is_guest:
+        db.session.flush()
     if gains and booking.is_guest:
         recount_guests(workshop)
     _append(booking, before, reason, actor, cause)
@@ -94,8 +134,8 @@ def change(
 def _append(booking: Booking, before: State | None, reason: str, actor: Actor, cause: str) -> None:
     db.session.add(
         BookingEvent(
-            booking_id=booking.id,
-            workshop_id=booking.workshop_id,
+            booking=booking,
+            workshop_id=booking.workshop.id,
             turn=booking.workshop.turn,
             meeting_id=booking.meeting_id,
             at=booking.changed_at,
@@ -187,10 +227,5 @@ def note(
 
 def announce(workshop: Workshop) -> None:
     """Raise the revision of what shows this workshop's seats: the lists and its leaders' feeds."""
-    leaders = db.session.scalars(
-        select(Assignment.account_id)
-        .join(Meeting)
-        .where(Meeting.workshop_id == workshop.id)
-        .distinct()
-    )
+    leaders = db.session.scalars(_LEADERS, {"workshop": workshop.id})
     revisions.touch(revisions.LIST, *(revisions.account(leader) for leader in leaders))

@@ -145,6 +145,7 @@ def _offer(wish: Wish, workshop: Workshop, allotment: Allotment | None) -> None:
     )
     db.session.add(booking)
     seats.change(booking, State.WAITING, "wished_first" if wish.priority < 0 else "wished", SYSTEM)
+    db.session.flush()
     giving.offer(booking, "wish_suits", allotment=allotment)
 
 

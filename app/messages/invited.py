@@ -40,13 +40,20 @@ def standing(about: str) -> Sequence[InvitedUid]:
     ).all()
 
 
+def begin(uid: str, about: str, meeting_id: int, sequence: int, method: str) -> None:
+    """Keep what the first mail about an entry says."""
+    db.session.add(
+        InvitedUid(uid=uid, about=about, meeting_id=meeting_id, sequence=sequence, method=method)
+    )
+
+
 def note(uid: str, about: str, meeting_id: int, sequence: int, method: str) -> None:
     """Keep what a mail written now says of an entry."""
     row = db.session.get(InvitedUid, uid)
     if row is None:
-        row = InvitedUid(uid=uid, about=about, meeting_id=meeting_id)
-        db.session.add(row)
-    row.sequence, row.method, row.sent_at = sequence, method, now()
+        begin(uid, about, meeting_id, sequence, method)
+    else:
+        row.sequence, row.method, row.sent_at = sequence, method, now()
 
 
 def stand_again(about: str, since: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.dates import now
 from app.extensions import db
@@ -17,6 +17,13 @@ from app.messages.rendering import Rendered
 
 CHUNK = 500
 WITHDRAWN = "Annulé depuis"
+_OF_KEY = select(Message.id).where(Message.dedupe_key == bindparam("key"))
+_FIRST_MAIL = (
+    select(Message.message_id)
+    .where(Message.about == bindparam("about"), Message.channel == Channel.EMAIL)
+    .order_by(Message.id)
+    .limit(1)
+)
 _CHANNELS = {Way.EMAIL: Channel.EMAIL, Way.SMS: Channel.SMS}
 _DESKS = {Way.PARTNER: Desk.PARTNER, Way.VENUE: Desk.VENUE}
 
@@ -90,22 +97,24 @@ def enqueue(
     unsubscribe: str = "",
     is_secret: bool = False,
     matters: bool = False,
+    is_first: bool = False,
 ) -> Message | None:
     """Write one message; None when the same news to the same person is already there.
 
     `about` and `revision` name the news: "booking:<uuid>" and what changes when it is told anew.
     After `not_after` the message is dropped with a reason, not sent late. News that `matters`
     becomes a call to make when no machine can tell it, in the words of `in_french` if given. `unsubscribe` is the placeholder of the
-    address where this kind of mail is stopped, for mails that are not needed.
+    address where this kind of mail is stopped, for mails that are not needed. `is_first` says that
+    what it is about was made in this unit: nobody was told anything of it.
     """
     dedupe_key = key(notice, about, revision)
-    if db.session.scalar(select(Message.id).where(Message.dedupe_key == dedupe_key)):
+    if not is_first and db.session.scalar(_OF_KEY, {"key": dedupe_key}):
         return None
     uuid = uuid4()
     message = Message(
         uuid=uuid,
         message_id=f"<{uuid}@{current_app.config['UID_DOMAIN']}>",
-        thread_id=_thread(about) if to.channel is Channel.EMAIL else "",
+        thread_id="" if is_first or to.channel is not Channel.EMAIL else _thread(about),
         dedupe_key=dedupe_key,
         notice=notice,
         about=about,
@@ -136,9 +145,8 @@ def enqueue(
     )
     db.session.add(message)
     if invitation and invitation.uid:
-        invited.note(
-            invitation.uid, about, invitation.meeting_id, invitation.sequence, invitation.method
-        )
+        note = invited.begin if is_first else invited.note
+        note(invitation.uid, about, invitation.meeting_id, invitation.sequence, invitation.method)
     return message
 
 
@@ -171,10 +179,4 @@ def withdraw_calls(about: str) -> None:
 
 def _thread(about: str) -> str:
     """Return the Message-ID of the first mail about the same thing, or "" when this is it."""
-    first = db.session.scalar(
-        select(Message.message_id)
-        .where(Message.about == about, Message.channel == Channel.EMAIL)
-        .order_by(Message.id)
-        .limit(1)
-    )
-    return first or ""
+    return db.session.scalar(_FIRST_MAIL, {"about": about}) or ""

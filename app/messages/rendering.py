@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale
 from jinja2 import TemplateNotFound
 
@@ -76,11 +76,16 @@ def render(notice: str, locale: str, **context: Any) -> Rendered:
     }
     with force_locale(locale):
         context["contact_phone"] = languages.unbroken(context["contact_phone"])
-        subject = render_template(f"mail/{notice}/subject.txt", **context)
-        text = render_template(f"mail/{notice}/body.txt", **context)
-        html = render_template(f"mail/{notice}/body.html", **context)
+        subject = _rendered(f"mail/{notice}/subject.txt", context)
+        text = _rendered(f"mail/{notice}/body.txt", context)
+        html = _rendered(f"mail/{notice}/body.html", context)
         sms = _sms(notice, context)
     return Rendered(" ".join(subject.split()), _tidy(text), html, sms)
+
+
+def _rendered(template: str, context: dict[str, Any]) -> str:
+    """Render one part; what pages add to every template has no place in a mail."""
+    return current_app.jinja_env.get_template(template).render(context)
 
 
 def _sms(notice: str, context: dict[str, Any]) -> str:
@@ -88,7 +93,7 @@ def _sms(notice: str, context: dict[str, Any]) -> str:
     if not current_app.config["SMS_GATEWAY_URL"]:
         return ""
     try:
-        lines = render_template(f"mail/{notice}/sms.txt", **context)
+        lines = _rendered(f"mail/{notice}/sms.txt", context)
     except TemplateNotFound:
         return ""
     return segments.fitted(lines.splitlines(), _with_links)

@@ -2,12 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from secrets import randbits
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Interval, String, Table, case, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Interval,
+    String,
+    Table,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -73,26 +85,36 @@ def _raise(scope: str, session: Session) -> None:
 
     It begins anywhere above: a database made anew is not taken for the one that caches remember.
     """
-    table = cast(Table, Publication.__table__)
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if on_sqlite else postgresql.insert
-    moment = now()
     _latest[0] = next(_raised)
-    highest = select(func.coalesce(func.max(table.c.revision), 0)).scalar_subquery()
     session.execute(
+        _raising(session.get_bind().dialect.name),
+        {"scope": scope, "apart": 1 + randbits(16), "moment": now()},
+    )
+
+
+@cache
+def _raising(dialect: str) -> Insert:
+    """Return the statement that raises a scope, as this engine writes it."""
+    table = cast(Table, Publication.__table__)
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    highest = select(func.coalesce(func.max(table.c.revision), 0)).scalar_subquery()
+    moment = bindparam("moment", type_=Instant)
+    return (
         insert(table)
-        .values(scope=scope, revision=highest + 1 + randbits(16), changed_at=moment)
+        .values(scope=bindparam("scope"), revision=highest + bindparam("apart"), changed_at=moment)
         .on_conflict_do_update(
             index_elements=["scope"],
             set_={
                 "revision": table.c.revision + 1,
-                "changed_at": _rising(table.c.changed_at, moment, on_sqlite),
+                "changed_at": _rising(table.c.changed_at, moment, dialect == "sqlite"),
             },
         )
     )
 
 
-def _rising(column: ColumnElement[Any], moment: datetime, on_sqlite: bool) -> ColumnElement[Any]:
+def _rising(
+    column: ColumnElement[Any], moment: ColumnElement[Any], on_sqlite: bool
+) -> ColumnElement[Any]:
     """Return now, or a second after the last change: no two revisions have one Last-Modified."""
     following: ColumnElement[Any] = column + literal(timedelta(seconds=1), Interval)
     if on_sqlite:

@@ -39,6 +39,10 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
 
     cleaned: Person
 
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: FlaskForm) -> None:
+            """Read no catalogue of the library's sentences: all that is said here is ours."""
+
     def offer(self, *ways: Reach) -> None:
         """Offer these ways to be reached, and give a fresh form its key."""
         self.reach.choices = [(way.value, gettext(way.french)) for way in ways]

@@ -36,6 +36,9 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        languages.said, languages.counted, newstyle=True
+    )
     app.jinja_env.filters.update(
         day=dates.day,
         clock=dates.clock,

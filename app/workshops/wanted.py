@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, extract, select
 
@@ -153,7 +154,11 @@ def _weekday(number: int) -> ColumnElement[bool]:
     return extract("dow", Meeting.starts_local) == (number + 1) % 7
 
 
-def seats_left() -> ColumnElement[int]:
-    """Return the seats that anyone may take now; below zero while overbooked."""
-    taken = Workshop.held + Workshop.reserved + Workshop.guest_peak
-    return Workshop.capacity + Workshop.overbooked - taken
+def seats_left(workshop: Any = Workshop) -> ColumnElement[int]:
+    """Return the seats that anyone may take now; below zero while overbooked.
+
+    `workshop` is the mapped class, or the columns of its table.
+    """
+    taken = workshop.held + workshop.reserved + workshop.guest_peak
+    left: ColumnElement[int] = workshop.capacity + workshop.overbooked - taken
+    return left

@@ -84,7 +84,7 @@ def outcome(work: Callable[[], Any]) -> Any:
 @contextmanager
 def guard_off(workshop_id: int) -> Any:
     """Decide on what was read before the write unit, as code without the guard would."""
-    guarded = seats.take
+    guarded = seats.take, seats.take_with_room, seats.read
 
     def stale(_workshop_id: int) -> Workshop:
         workshop = db.session.get_one(Workshop, workshop_id)
@@ -94,11 +94,12 @@ def guard_off(workshop_id: int) -> Any:
     held = db.session.scalars(select(Workshop.held).where(Workshop.id == workshop_id)).one()
     db.session.rollback()
     time.sleep(STALE_FOR)
-    seats.take = stale
+    seats.take = seats.read = stale
+    seats.take_with_room = lambda *_: True
     try:
         yield
     finally:
-        seats.take = guarded
+        seats.take, seats.take_with_room, seats.read = guarded
 
 
 def book_unguarded(workshop_id: int, count: int) -> list[Any]:

@@ -37,7 +37,7 @@ def public_pages() -> list[str]:
     with transaction():
         coming.say_no(again(several), again(parcours).meetings[1], PARTICIPANT)
     of_parcours = links.token(again(several))
-    reminders = links.reminders_token_of(again(several).participant.uuid)
+    reminders = links.reminders_token(again(several).participant)
     offered = an_offer(venue)
     wished = a_wish(workshop)
     return [

@@ -30,7 +30,7 @@ def test_reading_the_links_changes_nothing(client: FlaskClient) -> None:
         assert answer.status_code == 200
         assert answer.text.count("<button") == 1
         assert button in answer.text
-    token = links.reminders_token_of(booking.participant.uuid)
+    token = links.reminders_token(booking.participant)
     assert client.get(f"/rappels/{token}").status_code == 200
     assert again(booking).state is State.CONFIRMED
     assert db.session.scalars(select(Acknowledgement)).all() == []
@@ -75,7 +75,7 @@ def test_another_s_meeting_is_not_asked_about(client: FlaskClient) -> None:
 def test_one_click_stops_reminders_without_a_form(app: Flask) -> None:
     """RFC 8058: a mail program posts one field, without cookie or CSRF token."""
     booking = comer()
-    token = links.reminders_token_of(booking.participant.uuid)
+    token = links.reminders_token(booking.participant)
     app.config["WTF_CSRF_ENABLED"] = True
     try:
         client = app.test_client()
@@ -89,7 +89,7 @@ def test_one_click_stops_reminders_without_a_form(app: Flask) -> None:
 
 def test_reminders_are_chosen(client: FlaskClient) -> None:
     booking = comer()
-    address = f"/rappels/{links.reminders_token_of(booking.participant.uuid)}"
+    address = f"/rappels/{links.reminders_token(booking.participant)}"
     answer = client.post(address, data={"rappels": "eve"}, follow_redirects=True)
     assert "et la veille" in answer.text
     client.post(address, data={"rappels": "weekly"})

@@ -23,7 +23,7 @@ def show(token: str) -> ResponseReturnValue:
         excused=[key for key, answer in answered.items() if answer is coming.Answer.EXCUSED],
         to_come=coming.meetings(booking) if booking.state is State.CONFIRMED else [],
         is_all=coming.is_all(booking),
-        reminders_token=links.reminders_token_of(booking.participant.uuid),
+        reminders_token=links.reminders_token(booking.participant),
     )
     return mine.private(page)
 

@@ -7,14 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_limiter.util import get_remote_address
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import StringField
 
 from app import dates, tokens
 from app.bookings import actions, finding, links
 from app.bookings.errors import UnknownBooking
 from app.bookings.models import Booking
-from app.extensions import csrf, db, limiter
+from app.extensions import csrf, limiter
 from app.people.actors import PARTICIPANT
 from app.transactions import transaction
 from app.web.booking_form import STALE
@@ -111,4 +110,4 @@ def _found() -> Booking | None:
     read = tokens.read(_KEY, signed)
     if read is None or dates.now() - datetime.fromisoformat(since) > LIFE:
         return None
-    return db.session.scalar(select(Booking).where(Booking.uuid == read[0]).options(*links.WHOLE))
+    return links.whole(read[0])

@@ -29,7 +29,7 @@ def page(template: str, booking: Booking, token: str, **more: object) -> str:
         token=token,
         rank=ahead.rank if ahead else None,
         ahead=ahead,
-        why=line.last_reason(booking),
+        why=_why(booking),
         until=until(booking),
         wish=wish,
         wish_token=links.wish_token(wish) if wish else "",
@@ -41,6 +41,12 @@ def page(template: str, booking: Booking, token: str, **more: object) -> str:
         now=dates.now(),
         **more,
     )
+
+
+def _why(booking: Booking) -> str:
+    """Return the code of what happened last, where the page says so: a seat that stands needs none."""
+    stands = booking.state is State.CONFIRMED and not booking.workshop.is_cancelled
+    return "" if stands else line.last_reason(booking)
 
 
 def until(booking: Booking) -> datetime | None:

@@ -18,7 +18,7 @@ from app.people import drafts
 from app.people.actors import PARTICIPANT
 from app.people.drafts import Draft, DraftGone
 from app.transactions import transaction
-from app.web.public import own_keys
+from app.web.public import opening, own_keys
 from app.web.public.forms import BookingForm
 from app.web.public.step_forms import RELATIVE, Step, StepForm, following, person
 from app.web.public.taking import (
@@ -50,9 +50,11 @@ def _seated(answer: Response) -> bool:
 @limiter.limit("30/day", key_func=contact, methods=["POST"], deduct_when=_seated)
 def book(workshop_id: int) -> ResponseReturnValue:
     """Begin a booking by who comes; a POST with the whole form takes the seat at once."""
-    workshop = workshop_of(workshop_id)
     if request.method == "POST" and ("etape" not in request.form or "reach" in request.form):
-        return _at_once(workshop)
+        return _at_once(workshop_id)
+    if request.method != "POST" and not _asks_again():
+        return opening.page(workshop_id, lambda: _opening(workshop_id))
+    workshop = workshop_of(workshop_id)
     if request.method != "POST":
         actions.check_open(workshop, PARTICIPANT)
     return _page(workshop, Step.WHO)
@@ -112,13 +114,30 @@ def _made() -> str | None:
     return links.token_of_key(key) if own_keys.has(key) else None
 
 
-def _at_once(workshop: Workshop) -> ResponseReturnValue:
+def _asks_again() -> bool:
+    """Tell whether this browser has answered something before, or has been led here again."""
+    return _KEY in session or "repris" in request.args
+
+
+def _opening(workshop_id: int) -> str:
+    """Render the first page for anyone. Raises UnknownWorkshop and what keeps it closed."""
+    workshop = workshop_of(workshop_id)
+    actions.check_open(workshop, PARTICIPANT)
+    form = StepForm()
+    form.prepare(Step.WHO, {}, is_sent=False)
+    form.request_key.data = opening.KEY
+    if "csrf_token" in form:
+        form.csrf_token.current_token = opening.TOKEN
+    return _shown(workshop, Step.WHO, form, {})
+
+
+def _at_once(workshop_id: int) -> ResponseReturnValue:
     """Take a seat with a whole form sent in one go."""
     form = BookingForm()
     form.prepare()
 
     def show(refusal: Refusal) -> ResponseReturnValue:
-        now = workshop_of(workshop.id)
+        now = workshop_of(workshop_id)
         page = render_template(
             "public/book.html", form=form, workshop=now, refusal=refusal, standing=standing(now)
         )
@@ -126,7 +145,7 @@ def _at_once(workshop: Workshop) -> ResponseReturnValue:
 
     if not form.validate():
         return show(Refusal(status=422))
-    return take(form, workshop.id, show)
+    return take(form, workshop_id, show)
 
 
 def _page(workshop: Workshop, step: Step) -> ResponseReturnValue:
@@ -143,7 +162,11 @@ def _page(workshop: Workshop, step: Step) -> ResponseReturnValue:
         content = {**content, **form.answers(), **({"goal": asked} if asked else {})}
         _keep(draft, content)
         return _to(workshop, following(content), again=draft is None and step is not Step.WHO)
-    page = render_template(
+    return _shown(workshop, step, form, content), 422 if posted else 200
+
+
+def _shown(workshop: Workshop, step: Step, form: StepForm, content: dict[str, Any]) -> str:
+    return render_template(
         TEMPLATES[step],
         form=form,
         workshop=workshop,
@@ -153,7 +176,6 @@ def _page(workshop: Workshop, step: Step) -> ResponseReturnValue:
         goal=request.args.get("envie"),
         begun_again="repris" in request.args,
     )
-    return page, 422 if posted else 200
 
 
 def _is_due(step: Step, content: dict[str, Any]) -> bool:

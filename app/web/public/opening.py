@@ -1,0 +1,73 @@
+"""The first page of a booking as everyone gets it, kept, with what is one browser's put in.
+
+Most who open it find a free seat and have answered nothing yet. Their page depends on the
+schedule's revision and on the day alone: a booking made meanwhile changes nothing in it.
+"""
+
+import secrets
+from collections.abc import Callable
+from threading import Lock
+
+from cachetools import LRUCache
+from flask import current_app, request
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import bindparam, exists, func, select
+
+from app import dates
+from app.bookings.models import Booking, State
+from app.extensions import db
+from app.publications import revisions
+from app.publications.revisions import Publication
+from app.web.booking_form import new_key
+from app.workshops.models import Workshop
+from app.workshops.wanted import seats_left
+
+TOKEN, KEY = (secrets.token_hex(16) for _ in range(2))
+"""What stands in a kept page for a browser's own token and key; nobody can guess them."""
+PAGES = 1_000
+"""How many are kept, about 8 KB each."""
+_SHOWN = ("BASE_URL", "ORGANISATION", "CONTACT_PHONE", "CONTACT_EMAIL")
+_ALIKE = select(
+    select(func.max(Publication.revision))
+    .where(Publication.scope == revisions.AGENDA)
+    .scalar_subquery(),
+    seats_left() > 0,
+    Workshop.closes_at > bindparam("now"),
+    exists().where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING),
+).where(Workshop.id == bindparam("workshop"))
+_kept: LRUCache[tuple[object, ...], str] = LRUCache(PAGES)
+_lock = Lock()
+
+
+def page(workshop_id: int, show: Callable[[], str]) -> str:
+    """Return the page that `show` renders with TOKEN and KEY in it, as this browser's own.
+
+    Kept for the day, while a seat is free and joining is open. Raises what `show` raises.
+    """
+    key = _edition(workshop_id)
+    with _lock:
+        shown = _kept.get(key) if key else None
+    if shown is None:
+        shown = show()
+        if key:
+            with _lock:
+                _kept[key] = shown
+    return shown.replace(TOKEN, generate_csrf()).replace(KEY, new_key())
+
+
+def forget() -> None:
+    """Drop every kept page: for a process whose database was replaced under it."""
+    with _lock:
+        _kept.clear()
+
+
+def _edition(workshop_id: int) -> tuple[object, ...] | None:
+    """Return all that the page depends on; None for a page that is not like the others."""
+    told = db.session.execute(_ALIKE, {"workshop": workshop_id, "now": dates.now()}).first()
+    if told is None:
+        return None
+    revision, is_free, is_open, anyone_waits = told
+    if revision is None or not is_free or not is_open or anyone_waits:
+        return None
+    house = (current_app.config[name] for name in _SHOWN)
+    return revision, dates.today(), request.full_path, *house

@@ -1,0 +1,94 @@
+"""The first page of a booking is kept for everyone; what is one browser's own never is."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from app.extensions import db
+from app.planning import actions as planning
+from app.transactions import transaction
+from app.workshops.models import Workshop
+from tests.factories import a_workshop, again, fill
+
+START = datetime(2026, 11, 25, 14)
+
+
+@pytest.fixture
+def guarded(app: Flask) -> Iterator[Flask]:
+    """Give the application with its forms' tokens, as it is served."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield app
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+def path(workshop: Workshop) -> str:
+    return f"/ateliers/{workshop.id}/inscription"
+
+
+def own(page: str) -> dict[str, str]:
+    """Return what a page has for its browser alone."""
+    return dict(re.findall('name="(csrf_token|request_key)"[^>]*value="([^"]+)"', page))
+
+
+def bare(page: str) -> str:
+    return re.sub('value="[^"]+"', "", page)
+
+
+def test_two_browsers_see_one_page_with_a_token_and_a_key_each(guarded: Flask) -> None:
+    workshop = a_workshop()
+    one, other = guarded.test_client(), guarded.test_client()
+    pages = [one.get(path(workshop)), other.get(path(workshop))]
+    assert bare(pages[0].text) == bare(pages[1].text)
+    first, second = (own(page.text) for page in pages)
+    assert first.keys() == second.keys() == {"csrf_token", "request_key"}
+    assert not set(first.values()) & set(second.values())
+    person = {"first_name": "Awa", "reach": "slip"}
+    assert one.post(path(workshop), data={**person, **second}).status_code == 422
+    assert other.post(path(workshop), data={**person, **second}).status_code == 303
+    assert {page.headers["Cache-Control"] for page in pages} == {"private, no-store"}
+
+
+def test_a_kept_page_costs_one_question(client: FlaskClient) -> None:
+    address = path(a_workshop())
+    client.get(address)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        client.get(address)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert len([one for one in asked if one.startswith("SELECT")]) == 1
+
+
+def test_what_the_page_shows_is_never_old(client: FlaskClient) -> None:
+    workshop = a_workshop(starts=datetime.combine(START.date() + timedelta(7), START.time()))
+    before = client.get(path(workshop)).text
+    assert "Je m’inscris" in before
+    with transaction():
+        meeting = again(workshop).meetings[0]
+        planning.move_meeting(
+            meeting, meeting.starts_local + timedelta(1), meeting.ends_local + timedelta(1)
+        )
+    moved = client.get(path(workshop)).text
+    assert "Je m’inscris" in moved and moved != before
+    fill(again(workshop))
+    assert "Attendre une place" in client.get(path(workshop)).text
+
+
+def test_who_answered_before_sees_the_answer_and_nobody_else_does(app: Flask) -> None:
+    workshop = a_workshop()
+    mine, theirs = app.test_client(), app.test_client()
+    mine.get(path(workshop))
+    mine.post(path(workshop), data={"etape": "qui", "who": "moi", "first_name": "Zénobie"})
+    assert "Zénobie" in mine.get(path(workshop)).text
+    assert "Zénobie" not in theirs.get(path(workshop)).text
+    assert "Zénobie" not in app.test_client().get(path(workshop)).text
