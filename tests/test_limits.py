@@ -60,4 +60,5 @@ def test_memory_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     window.hit(LIMIT, "here")
     storage.timer.join(5)
     kept = [key for key, entries in storage.events.items() if entries]
-    assert len(kept) == 1 and "here" in kept[0]
+    assert len(kept) == 1
+    assert "here" in kept[0]
