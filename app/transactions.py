@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, cast
 
 from flask import Flask
@@ -13,6 +14,9 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 
 ATTEMPTS = 3
+TURN = 15.0
+"""Seconds to wait for the other threads' write units; as long as SQLite waits for a process."""
+_one_writer = Lock()
 _RETRYABLE_STATES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock_timeout
 _OPEN = "pouce.open"
 _LAST = "pouce.last"
@@ -32,22 +36,42 @@ def transaction() -> Iterator[Session]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside transaction()")
     session.rollback()
-    session.connection(execution_options={"writes": True})
-    session.info[_OPEN] = True
-    session.info[_LAST] = {}
+    with _turn(session):
+        session.connection(execution_options={"writes": True})
+        session.info[_OPEN] = True
+        session.info[_LAST] = {}
+        try:
+            yield session
+            session.flush()
+            last: dict[str, Callable[[Session], None]] = session.info[_LAST]
+            for key in sorted(last):
+                last[key](session)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop(_OPEN, None)
+            session.info.pop(_LAST, None)
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """Let the threads of one process write to SQLite one after the other, first come first.
+
+    SQLite has one writer at a time. Who finds it busy sleeps and tries again, and can be passed
+    over until it is told that the database is locked; in a queue of our own nobody is. Another
+    process, the worker, is still waited for by SQLite's way.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    has_turn = _one_writer.acquire(timeout=TURN)
     try:
-        yield session
-        session.flush()
-        last: dict[str, Callable[[Session], None]] = session.info[_LAST]
-        for key in sorted(last):
-            last[key](session)
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        yield
     finally:
-        session.info.pop(_OPEN, None)
-        session.info.pop(_LAST, None)
+        if has_turn:
+            _one_writer.release()
 
 
 def at_the_end(key: str, statement: Callable[[Session], None]) -> None:
