@@ -1,27 +1,29 @@
 """Who welcomes the people who come, by first name: those who agreed to it, and no one else."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.dates import now
 from app.extensions import db
 from app.people.models import Account
 from app.workshops.models import Assignment, AssignmentState, Meeting, Workshop
 
+_NAMED = (
+    select(Account)
+    .join(Assignment, Assignment.account_id == Account.id)
+    .join(Meeting, Meeting.id == Assignment.meeting_id)
+    .where(
+        Meeting.workshop_id == bindparam("workshop"),
+        Meeting.cancelled_at.is_(None),
+        Meeting.ends_at > bindparam("now"),
+        Assignment.state == AssignmentState.ASSIGNED,
+        Account.may_be_named.is_(True),
+        Account.archived_at.is_(None),
+    )
+    .order_by(Assignment.role, Meeting.starts_at, Assignment.id)
+)
+
 
 def names(workshop: Workshop) -> list[str]:
     """Return the first names of who has a meeting to come and agreed to be named, the leads first."""
-    rows = db.session.scalars(
-        select(Account)
-        .join(Assignment, Assignment.account_id == Account.id)
-        .join(Meeting, Meeting.id == Assignment.meeting_id)
-        .where(
-            Meeting.workshop_id == workshop.id,
-            Meeting.cancelled_at.is_(None),
-            Meeting.ends_at > now(),
-            Assignment.state == AssignmentState.ASSIGNED,
-            Account.may_be_named.is_(True),
-            Account.archived_at.is_(None),
-        )
-        .order_by(Assignment.role, Meeting.starts_at, Assignment.id)
-    )
+    rows = db.session.scalars(_NAMED, {"workshop": workshop.id, "now": now()})
     return list(dict.fromkeys(account.first_name for account in rows))
