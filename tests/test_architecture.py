@@ -16,6 +16,7 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", 
 }  # fmt: skip
 
 GROUND = {"database", "dates", "errors", "extensions", "intake", "languages"} | {
+    "limits_memory",
     "tables",
     "tokens",
     "transactions",
