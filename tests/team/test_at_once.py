@@ -58,5 +58,5 @@ def test_without_the_workshop_s_row_both_have_it(
 ) -> None:
     """The negative control; on SQLite the whole unit is one after the other in any case."""
     alone = db.engine.dialect.name == "sqlite"
-    found = _race(app, monkeypatch, "_read")
+    found = _race(app, monkeypatch, "read")
     assert found == [GIVEN] if alone else sorted(found) == [GIVEN, TAKEN]
