@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import dates, intake
 from app.bookings import conflicts, errors, seats
@@ -18,6 +18,7 @@ from app.people.actors import Actor, ActorKind
 from app.workshops.models import Workshop
 
 NOTICE_VERSION = "2026-1"
+_OF_KEY = select(Booking).where(Booking.request_key == bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def already(request: Request, workshop_id: int, actor: Actor) -> Booking | None:
     """
     if not request.key:
         return None
-    booking = db.session.scalar(select(Booking).where(Booking.request_key == request.key))
+    booking = db.session.scalar(_OF_KEY, {"key": request.key})
     if booking is None:
         return None
     if (booking.actor_kind, booking.partner_id) != (actor.kind, actor.partner_id):

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import dates, intake
 from app.extensions import db
@@ -18,6 +18,19 @@ _FOR_CARDS = (
     contains_eager(Workshop.programme),
     contains_eager(Workshop.venue),
     selectinload(Workshop.meetings),
+)
+_PUBLIC = (
+    select(Workshop)
+    .where(
+        Workshop.id == bindparam("workshop"),
+        Workshop.published_at.is_not(None),
+        Workshop.archived_at.is_(None),
+    )
+    .options(
+        joinedload(Workshop.programme),
+        joinedload(Workshop.venue),
+        joinedload(Workshop.meetings).joinedload(Meeting.room),
+    )
 )
 
 
@@ -97,22 +110,7 @@ def soon(count: int) -> Sequence[Workshop]:
 
 def public_workshop(workshop_id: int) -> Workshop | None:
     """Return a published workshop, also when cancelled or past, with all that its page shows."""
-    return db.session.scalar(
-        select(Workshop)
-        .join(Workshop.programme)
-        .join(Workshop.venue)
-        .where(
-            Workshop.id == workshop_id,
-            Workshop.published_at.is_not(None),
-            Workshop.archived_at.is_(None),
-        )
-        .options(
-            contains_eager(Workshop.programme),
-            contains_eager(Workshop.venue),
-            selectinload(Workshop.meetings).joinedload(Meeting.venue),
-            selectinload(Workshop.meetings).joinedload(Meeting.room),
-        )
-    )
+    return db.session.scalars(_PUBLIC, {"workshop": workshop_id}).unique().one_or_none()
 
 
 def alternatives(
