@@ -6,10 +6,11 @@ Two engines, one behaviour: what SQLite and PostgreSQL do differently is settled
 import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from time import monotonic
 from typing import Any
 
+from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, Engine, Enum, FunctionElement, MetaData, String, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DisconnectionError
@@ -80,6 +81,31 @@ def coded(codes: type[StrEnum]) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+WRITES = "pouce.writes"
+"""Set in a session's `info` while its write unit is open."""
+
+
+class ReadingSession(Session):
+    """A session that reads without opening a transaction, wherever no write unit is open.
+
+    On PostgreSQL each read would begin one and roll it back: two more errands for one question,
+    and psycopg forgets with each rollback what it had the server prepare.
+    """
+
+    def get_bind(self, *args: Any, **named: Any) -> Engine | Connection:
+        """Return the engine, as one that commits each statement where nothing is being written."""
+        found = super().get_bind(*args, **named)
+        if self.info.get(WRITES) or found.dialect.name != "postgresql":
+            return found
+        return reading(found) if isinstance(found, Engine) else found
+
+
+@cache
+def reading(engine: Engine) -> Engine:
+    """Return the same engine and pool, for statements that need no transaction."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def engine_options(url: str) -> dict[str, Any]:

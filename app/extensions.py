@@ -8,9 +8,9 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
 from app import limits_memory as limits_memory  # registers the storage of the counts
-from app.database import Base
+from app.database import Base, ReadingSession
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"class_": ReadingSession})
 migrate = Migrate(render_as_batch=True)
 csrf = CSRFProtect()
 babel = Babel()

@@ -11,6 +11,7 @@ from sqlalchemy import CursorResult, UpdateBase
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.database import WRITES
 from app.extensions import db
 
 ATTEMPTS = 3
@@ -18,7 +19,6 @@ TURN = 15.0
 """Seconds to wait for the other threads' write units; as long as SQLite waits for a process."""
 _one_writer = Lock()
 _RETRYABLE_STATES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock_timeout
-_OPEN = "pouce.open"
 _LAST = "pouce.last"
 
 
@@ -31,16 +31,16 @@ def transaction() -> Iterator[Session]:
     or when rows were already changed outside.
     """
     session = db.session()
-    if session.info.get(_OPEN):
+    if session.info.get(WRITES):
         raise RuntimeError("transaction() cannot be nested: actions never open one")
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside transaction()")
     session.rollback()
     with _turn(session):
-        session.connection(execution_options={"writes": True})
-        session.info[_OPEN] = True
+        session.info[WRITES] = True
         session.info[_LAST] = {}
         try:
+            session.connection(execution_options={"writes": True})
             yield session
             session.flush()
             last: dict[str, Callable[[Session], None]] = session.info[_LAST]
@@ -51,7 +51,7 @@ def transaction() -> Iterator[Session]:
             session.rollback()
             raise
         finally:
-            session.info.pop(_OPEN, None)
+            session.info.pop(WRITES, None)
             session.info.pop(_LAST, None)
 
 
@@ -92,7 +92,7 @@ def snapshot() -> Session:
     On PostgreSQL each statement would have its own; a read on SQLite is one instant by nature.
     """
     session = db.session()
-    if session.info.get(_OPEN):
+    if session.info.get(WRITES):
         raise RuntimeError("snapshot() cannot be taken inside transaction()")
     session.rollback()
     if session.get_bind().dialect.name == "postgresql":

@@ -2,6 +2,8 @@
 
 from typing import NoReturn
 
+from sqlalchemy import bindparam, exists, func, select
+
 from app import dates
 from app.bookings import asking, errors, line, notices, offer_notices, seats, seeking
 from app.bookings.asking import Asked
@@ -10,9 +12,20 @@ from app.bookings.models import Booking, State
 from app.bookings.participants import Participant
 from app.extensions import db
 from app.people.actors import Actor, ActorKind
+from app.workshops import queries
 from app.workshops.models import Audience, Workshop
+from app.workshops.wanted import seats_left
 
-__all__ = ["Person", "book", "book_party", "cancel", "check_open", "renew_link"]
+__all__ = ["Person", "book", "book_party", "cancel", "check_open", "expect_room", "renew_link"]
+
+_ROOM = select(
+    seats_left(),
+    select(func.count())
+    .where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING)
+    .correlate(Workshop)
+    .scalar_subquery(),
+    exists().where(Booking.request_key == bindparam("key")),
+).where(Workshop.id == bindparam("workshop"))
 
 
 def book(
@@ -79,6 +92,24 @@ def book_party(
             notices.confirmed(booking, is_first=True)
     seats.announce(workshop)
     return bookings
+
+
+def expect_room(workshop_id: int, actor: Actor, request_key: str | None) -> None:
+    """Refuse a form for one person before a write unit is opened, where no seat is free for anyone.
+
+    A hint: only `book` decides. A key that made a booking is not refused, for it gives it again.
+    Raises UnknownWorkshop, WorkshopFull and what keeps the workshop closed.
+    """
+    told = db.session.execute(_ROOM, {"workshop": workshop_id, "key": request_key}).first()
+    if told is None:
+        raise errors.UnknownWorkshop
+    left, waiting, is_key_used = told
+    if left < 1 and not is_key_used:
+        workshop = queries.public_workshop(workshop_id)
+        if workshop is None:
+            raise errors.UnknownWorkshop
+        check_open(workshop, actor)
+        raise errors.WorkshopFull(waiting + 1)
 
 
 def _ask(workshop: Workshop, requests: list[Request]) -> Asked:

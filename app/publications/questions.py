@@ -3,7 +3,8 @@
 A subscriber's program asks the same question every few minutes: at the driver it costs a fifth.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -47,13 +48,27 @@ class Driver:
         sql, values = self._spell(question)
         connection = self.engine.raw_connection()
         try:
-            cursor = connection.cursor()
-            cursor.execute(sql, values)
-            row = cursor.fetchone()
-            cursor.close()
+            with self._without_transaction(connection.dbapi_connection) as line:
+                cursor = line.cursor()
+                cursor.execute(sql, values)
+                row = cursor.fetchone()
+                cursor.close()
         finally:
             connection.close()
         return question.told(row)
+
+    @contextmanager
+    def _without_transaction(self, line: Any) -> Iterator[Any]:
+        """Read outside a transaction, as `database.ReadingSession` does; SQLite always would."""
+        if self.engine.dialect.name == "sqlite":
+            yield line
+            return
+        line.autocommit = True
+        try:
+            yield line
+        finally:
+            if not line.closed:
+                line.autocommit = False
 
     def _spell(self, question: Question[Any]) -> tuple[str, Any]:
         statement = question.statement

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import dates, intake
@@ -49,6 +49,10 @@ class Found:
 
 def listed() -> Select[Workshop]:
     """Select the published workshops that are not cancelled and can still be joined."""
+    return _listed(dates.now())
+
+
+def _listed(now: datetime | BindParameter[datetime]) -> Select[Workshop]:
     return (
         select(Workshop)
         .join(Workshop.programme)
@@ -57,9 +61,28 @@ def listed() -> Select[Workshop]:
             Workshop.published_at.is_not(None),
             Workshop.archived_at.is_(None),
             Workshop.cancelled_at.is_(None),
-            Workshop.closes_at > dates.now(),
+            Workshop.closes_at > now,
         )
     )
+
+
+_LIKE = (
+    _listed(bindparam("now"))
+    .where(
+        Workshop.id.not_in(bindparam("without", expanding=True)),
+        Programme.kind == bindparam("kind"),
+        Programme.audience == bindparam("audience"),
+        seats_left() > 0,
+    )
+    .options(*_FOR_CARDS)
+    .order_by(
+        Venue.city_key != bindparam("city"),
+        Workshop.programme_id != bindparam("programme"),
+        Workshop.starts_at,
+        Workshop.id,
+    )
+    .limit(bindparam("count"))
+)
 
 
 def find(wanted: Wanted) -> Found:
@@ -117,24 +140,17 @@ def alternatives(
     workshop: Workshop, count: int = 2, without: Collection[int] = ()
 ) -> Sequence[Workshop]:
     """Return workshops like this one with seats: same programme kind, same city first, soonest."""
-    same_city = Venue.city_key != workshop.venue.city_key
-    return db.session.scalars(
-        listed()
-        .where(
-            Workshop.id.not_in({workshop.id, *without}),
-            Programme.kind == workshop.programme.kind,
-            Programme.audience == workshop.programme.audience,
-            seats_left() > 0,
-        )
-        .options(*_FOR_CARDS)
-        .order_by(
-            same_city,
-            Workshop.programme_id != workshop.programme_id,
-            Workshop.starts_at,
-            Workshop.id,
-        )
-        .limit(count)
-    ).all()
+    programme = workshop.programme
+    words = {
+        "now": dates.now(),
+        "without": [workshop.id, *without],
+        "kind": programme.kind,
+        "audience": programme.audience,
+        "city": workshop.venue.city_key,
+        "programme": programme.id,
+        "count": count,
+    }
+    return db.session.scalars(_LIKE, words).all()
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,8 @@ def take(
     `then` is done in the same transaction. Raises UnknownWorkshop.
     """
     try:
+        if not form.accepts_line:
+            actions.expect_room(workshop_id, PARTICIPANT, form.key())
         with transaction():
             booking = actions.book(
                 workshop_id,
