@@ -231,3 +231,18 @@ def test_an_archived_partner_s_accounts_leave_at_once(
         partner = session.get_one(Partner, member.partner_id)
         partner.archived_at = partner.published_at
     assert browser.get("/partenaire/").status_code == 302
+
+
+def test_a_known_person_keeps_the_contact_that_was_not_typed_again(
+    browser: FlaskClient, member: Account
+) -> None:
+    zoe = a_person("Zoé", reach=Reach.EMAIL, email="zoe@exemple.fr")
+    known = a_booking(a_workshop(), zoe, actor=acting(member)).participant
+    for reach, left in (("partner", "zoe@exemple.fr"), ("slip", "")):
+        workshop = a_workshop()
+        typed = {"first_name": "Zoé", "reach": reach, "same": str(known.uuid)}
+        typed |= {"request_key": str(uuid4()), "accept_overlap": "y"}
+        done = browser.post(f"/partenaire/inscrire/{workshop.id}", data=typed)
+        assert (done.status_code, again(known).email) == (303, left)
+    told = db.session.scalars(select(Message.to_address).where(Message.notice == "contact_changed"))
+    assert told.all() == ["zoe@exemple.fr"]

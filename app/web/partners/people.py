@@ -1,6 +1,7 @@
 """The people typed on page 3: their forms, what a draft keeps of them, and who is known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from app import intake
 from app.bookings import followed
-from app.bookings.enrolling import Request
+from app.bookings.enrolling import Person, Request
 from app.bookings.participants import Participant, Reach
 from app.bookings.reaching import write_contact
 from app.web.partners.forms import PersonForm
@@ -85,8 +86,16 @@ def request(form: PersonForm, partner_id: int, goal: str = "") -> Request:
     known = followed.person(partner_id, uuid) if uuid else None
     if known is None:
         return Request(form.cleaned, form.key(), goal)
-    write_contact(known, form.cleaned)
+    write_contact(known, _with_known(known, form.cleaned))
     return Request(known, form.key(), goal)
+
+
+def _with_known(known: Participant, said: Person) -> Person:
+    """Keep what is known where nothing was typed; who keeps the paper has it forgotten."""
+    if said.reach is Reach.SLIP:
+        return said
+    phone = (said.phone, said.phone_e164) if said.phone else (known.phone, known.phone_e164)
+    return replace(said, email=said.email or known.email, phone=phone[0], phone_e164=phone[1])
 
 
 def _named(person: Participant) -> str:
