@@ -85,7 +85,7 @@ def walk_in(
     is_beyond = room_at(workshop, meeting) < 1 and not (mine and mine.holds_seat)
     cause = _why_beyond(cause, actor, noted_later) if is_beyond else ""
     if cause:
-        workshop.overbooked += 1
+        workshop.overbooked += 1 - room_at(workshop, meeting)
         seats.note(workshop, "overbooked", actor, cause=cause)
     if mine is None or (len(workshop.meetings) > 1 and not mine.holds_seat):
         mine = _write(workshop, meeting, who, actor, actor.partner_id, request_key=key)

@@ -221,3 +221,16 @@ def test_who_was_there_is_noted_later_whatever_the_capacity(app: Flask, clock: T
     do(closing.free_guests, workshop.id)
     assert (again(workshop).guest_peak, workshop.overbooked) == (0, 0), "over: nobody is in the way"
     just(workshop)
+
+
+def test_two_who_were_at_a_meeting_that_is_over_are_both_written(
+    app: Flask, clock: Traveller
+) -> None:
+    workshop = a_workshop(capacity=1, meetings=3, every_days=1)
+    fill(workshop)
+    second = again(workshop).meetings[1]
+    clock.move_to(second.ends_at + timedelta(hours=1))
+    for _ in range(2):
+        came = do(guests.walk_in, second, a_person(), TRAINER, key=None, noted_later=True)
+        assert came.state is State.CONFIRMED
+    just(workshop)
