@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask import current_app
 from itsdangerous import BadSignature, Signer
+from itsdangerous.encoding import base64_decode, base64_encode
 
 UNAMBIGUOUS = "34679ACDEFGHJKMNPQRTUVWXY"
 """No 0 or O, 1 or I or L, 2 or Z, 5 or S, 8 or B: read aloud, it cannot be misheard in writing."""
@@ -30,9 +31,17 @@ def sign(purpose: str, uuid: UUID, version: int = 0) -> str:
 
 
 def read(purpose: str, token: str) -> tuple[UUID, int] | None:
-    """Return what a token signs, or None when it is forged, cut or made for something else."""
+    """Return what a token signs, or None when it is forged, cut or made for something else.
+
+    One spelling is read, the one that was given: reading base64 passes over what is foreign to it,
+    and a token spelled in many ways could not be counted.
+    """
     try:
-        raw = base64.urlsafe_b64decode(_signer(purpose).unsign(token.encode()))
+        payload = _signer(purpose).unsign(token.encode())
+        signature = token.rpartition(".")[2].encode()
+        if base64_encode(base64_decode(signature)) != signature:
+            return None
+        raw = base64.urlsafe_b64decode(payload)
         return UUID(bytes=raw[:16]), int.from_bytes(raw[16:18], "big")
     except (BadSignature, ValueError, binascii.Error):
         return None

@@ -5,8 +5,9 @@ import json
 import pytest
 from flask import Flask
 
-from app.bookings import one_person
+from app.bookings import links, one_person
 from app.bookings.enrolling import Person
+from app.bookings.errors import UnknownBooking
 from app.bookings.participants import Participant, Reach
 from app.bookings.reaching import NOTICE, write_contact
 from app.extensions import db
@@ -70,3 +71,28 @@ def test_a_former_mobile_is_told_by_sms(app: Flask, monkeypatch: pytest.MonkeyPa
         (Channel.EMAIL, "ancienne@exemple.fr"),
     ]
     assert "plus à ce numéro" in told()[0].body_sms
+
+
+def test_choosing_another_way_first_is_no_cover(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SMS_GATEWAY_URL", "files")
+    known = someone(reach=Reach.MOBILE, email="", phone_e164="+33612345678")
+    change(known, reach=Reach.LANDLINE, phone_e164="+33612345678")
+    assert told() == []
+    change(known, reach=Reach.MOBILE, phone_e164="+33611223344")
+    assert [message.to_address for message in told()] == ["+33612345678"]
+
+
+def test_a_link_has_one_spelling(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted by link could else be done again by each spelling."""
+    booking = a_booking(a_workshop())
+    token = links.token(booking)
+    body, _, signature = token.rpartition(".")
+    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [app.config["SECRET_KEY"]])
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another-key-since-0123456789abcdef")
+    assert links.find(token).id == booking.id
+    following = chr(ord(signature[-1]) + 1)  # the last letter has two bits that say nothing
+    for other in (f"{signature[:5]}~{signature[5:]}", f"{signature}=", signature[:-1] + following):
+        with pytest.raises(UnknownBooking):
+            links.find(f"{body}.{other}")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import tokens
 from app.bookings import links
 from app.bookings.models import Booking
 from app.bookings.participants import Participant, Reach
@@ -58,7 +59,10 @@ class ContactForm(PersonFields):
 
 
 def _booking_link() -> str:
-    return str((request.view_args or {})["token"])
+    """Return whose link it is: renewed, it is the same booking."""
+    token = str((request.view_args or {})["token"])
+    read = tokens.read(links.PURPOSE, token)
+    return str(read[0]) if read else token
 
 
 def _is_changed(answer: Response) -> bool:
