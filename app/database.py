@@ -102,6 +102,17 @@ class ReadingSession(Session):
         return reading(found) if isinstance(found, Engine) else found
 
 
+def _only_in_a_write_unit(session: ReadingSession, *_others: object) -> None:
+    """Refuse to write where nothing would commit or roll back the whole: SQLite would forget it,
+    PostgreSQL keep it.
+    """
+    if not session.info.get(WRITES):
+        raise RuntimeError("rows are changed inside transaction() only")
+
+
+event.listen(ReadingSession, "before_flush", _only_in_a_write_unit)
+
+
 @cache
 def reading(engine: Engine) -> Engine:
     """Return the same engine and pool, for statements that need no transaction."""

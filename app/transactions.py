@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.database import WRITES
 from app.extensions import db
 
+T = TypeVar("T")
 ATTEMPTS = 3
 TURN = 15.0
 """Seconds to wait for the other threads' write units; as long as SQLite waits for a process."""
@@ -137,10 +138,17 @@ class RetryingFlask(Flask):
     outcome is unknown is found again by the form's idempotency key.
     """
 
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Ask the guards, who only read, likewise: their connection may be the one that broke."""
+        return self._again(super().preprocess_request)
+
     def dispatch_request(self) -> ResponseReturnValue:
+        return self._again(super().dispatch_request)
+
+    def _again(self, part: Callable[[], T]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return super().dispatch_request()
+                return part()
             except DBAPIError as error:
                 if attempt == ATTEMPTS or not is_passing(error):
                     raise

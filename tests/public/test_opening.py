@@ -12,6 +12,7 @@ from sqlalchemy import event
 from app.extensions import db
 from app.planning import actions as planning
 from app.transactions import transaction
+from app.web.public import opening, steps
 from app.workshops.models import Workshop
 from tests.factories import a_workshop, again, fill
 
@@ -93,3 +94,31 @@ def test_who_answered_before_sees_the_answer_and_nobody_else_does(app: Flask) ->
     assert "Zénobie" in mine.get(path(workshop)).text
     assert "Zénobie" not in theirs.get(path(workshop)).text
     assert "Zénobie" not in app.test_client().get(path(workshop)).text
+
+
+def test_what_is_typed_after_the_address_is_not_kept(client: FlaskClient) -> None:
+    address = path(a_workshop())
+    for asked in ("", "?envie=job", "?x=1", "?envie=%27" + "x" * 2_000, "?envie=job&envie=y"):
+        assert client.get(address + asked).status_code == 200
+    assert set(_queries_kept()) == {"", "envie=job"}
+
+
+def test_a_page_rendered_while_the_last_seat_went_is_not_kept(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = path(a_workshop())
+    render = steps.workshop_of
+
+    def meanwhile(workshop_id: int) -> Workshop:
+        monkeypatch.setattr(steps, "workshop_of", render)
+        with transaction() as session:
+            session.get_one(Workshop, workshop_id).capacity = 0
+        return render(workshop_id)
+
+    monkeypatch.setattr(steps, "workshop_of", meanwhile)
+    assert "Attendre une place" in client.get(address).text
+    assert _queries_kept() == []
+
+
+def _queries_kept() -> list[str]:
+    return [str(key[2]).partition("?")[2] for key in opening._kept]

@@ -14,6 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import bindparam, exists, func, select
 
 from app import dates
+from app.bookings.goals import GOALS
 from app.bookings.models import Booking, State
 from app.extensions import db
 from app.publications import revisions
@@ -24,8 +25,8 @@ from app.workshops.wanted import seats_left
 
 TOKEN, KEY = (secrets.token_hex(16) for _ in range(2))
 """What stands in a kept page for a browser's own token and key; nobody can guess them."""
-PAGES = 1_000
-"""How many are kept, about 8 KB each."""
+ROOM = 8 * 1024 * 1024
+"""Characters kept in all: about a thousand pages."""
 _SHOWN = ("BASE_URL", "ORGANISATION", "CONTACT_PHONE", "CONTACT_EMAIL")
 _ALIKE = select(
     select(func.max(Publication.revision))
@@ -35,21 +36,22 @@ _ALIKE = select(
     Workshop.closes_at > bindparam("now"),
     exists().where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING),
 ).where(Workshop.id == bindparam("workshop"))
-_kept: LRUCache[tuple[object, ...], str] = LRUCache(PAGES)
+_kept: LRUCache[tuple[object, ...], str] = LRUCache(ROOM, getsizeof=len)
 _lock = Lock()
 
 
 def page(workshop_id: int, show: Callable[[], str]) -> str:
     """Return the page that `show` renders with TOKEN and KEY in it, as this browser's own.
 
-    Kept for the day, while a seat is free and joining is open. Raises what `show` raises.
+    Kept for the day, while a seat is free and joining is open; what was rendered while that changed
+    is not kept. Raises what `show` raises.
     """
     key = _edition(workshop_id)
     with _lock:
         shown = _kept.get(key) if key else None
     if shown is None:
         shown = show()
-        if key:
+        if key and key == _edition(workshop_id) and len(shown) <= ROOM:
             with _lock:
                 _kept[key] = shown
     return shown.replace(TOKEN, generate_csrf()).replace(KEY, new_key())
@@ -63,6 +65,8 @@ def forget() -> None:
 
 def _edition(workshop_id: int) -> tuple[object, ...] | None:
     """Return all that the page depends on; None for a page that is not like the others."""
+    if any(name != "envie" or value not in GOALS for name, value in request.args.items(multi=True)):
+        return None  # anyone may write anything there, and the page repeats it
     told = db.session.execute(_ALIKE, {"workshop": workshop_id, "now": dates.now()}).first()
     if told is None:
         return None
