@@ -53,7 +53,7 @@ def note(uid: str, about: str, meeting_id: int, sequence: int, method: str) -> N
     if row is None:
         begin(uid, about, meeting_id, sequence, method)
     else:
-        row.sequence, row.method, row.sent_at = sequence, method, now()
+        row.about, row.sequence, row.method, row.sent_at = about, sequence, method, now()
 
 
 def stand_again(about: str, since: datetime) -> None:
