@@ -39,13 +39,19 @@ def before(meetings: Sequence[Meeting]) -> Leading:
 
 
 def of_staff(meetings: Sequence[Meeting], known: Leading) -> Step:
-    """Return the step that gives meetings of one workshop back to who led them."""
+    """Return the step that gives meetings of one workshop back to who led them.
+
+    With it come the replacements that the change ended: another is withdrawn by who asked for it.
+    """
+    ended = select(Replacement.id).where(
+        Replacement.id.in_(known.asked), Replacement.ended_at.is_not(None)
+    )
     return {
         "do": "staff",
         "workshop": meetings[0].workshop_id,
         "before": known.leaders,
         "after": leaders(meetings),
-        "asked": known.asked,
+        "asked": list(db.session.scalars(ended)),
         "since": known.at.isoformat(),
     }
 
