@@ -142,7 +142,7 @@ def restaff(
     _read_again(workshop.id)
     moment = dates.now()
     some = [each for each in workshop.coming if each.ends_at > moment] if whole else [meeting]
-    for leader in meeting.leaders if some else ():
+    for leader in dict.fromkeys(leader for each in some for leader in each.leaders):
         if leader not in wanted:
             team.release(workshop, leader, meetings=some)
     for account, role in wanted.items():
