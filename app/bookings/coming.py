@@ -117,6 +117,14 @@ def say_no(booking: Booking, meeting: Meeting, actor: Actor) -> None:
         marking.note(booking, meeting, Note.EXCUSED, actor)
 
 
+def was_said_since(workshop_id: int, moment: datetime) -> bool:
+    """Tell whether anyone answered, or was marked, for a workshop's meeting after a moment."""
+    here = select(Meeting.id).where(Meeting.workshop_id == workshop_id)
+    yes = exists().where(Acknowledgement.meeting_id.in_(here), Acknowledgement.at > moment)
+    no = exists().where(Attendance.meeting_id.in_(here), Attendance.at > moment)
+    return bool(db.session.scalar(select(or_(yes, no))))
+
+
 def is_all(booking: Booking) -> bool:
     """Tell whether one meeting is all that the booking is for: not to come is to give it back."""
     return booking.is_guest or len(booking.workshop.meetings) == 1

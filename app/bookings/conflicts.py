@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app import dates
-from app.bookings.models import ACTIVE, HOLDING, Booking
+from app.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent
 from app.bookings.participants import Participant
 from app.extensions import db
 from app.workshops.models import Meeting, Workshop
@@ -36,6 +36,30 @@ def clashes(participant_id: int, workshop: Workshop) -> Sequence[Booking]:
             Booking.participant_id == participant_id,
             Booking.workshop_id != workshop.id,
             Booking.state.in_(HOLDING),
+        )
+    )
+    return [booking for booking in others if _overlap(booking, workshop)]
+
+
+def taken_since(workshop: Workshop, event_id: int) -> Sequence[Booking]:
+    """Return the seats that this workshop's people took after an event elsewhere, at its hours.
+
+    By name: a person may have another card there.
+    """
+    here = (
+        select(Participant.name_key)
+        .join(Booking, Booking.participant_id == Participant.id)
+        .where(Booking.workshop_id == workshop.id, Booking.state.in_(ACTIVE))
+    )
+    later = select(BookingEvent.booking_id).where(BookingEvent.id > event_id)
+    others = db.session.scalars(
+        _near(workshop)
+        .join(Booking.participant)
+        .where(
+            Booking.workshop_id != workshop.id,
+            Booking.state.in_(HOLDING),
+            Booking.id.in_(later),
+            Participant.name_key.in_(here.where(Participant.name_key != "")),
         )
     )
     return [booking for booking in others if _overlap(booking, workshop)]

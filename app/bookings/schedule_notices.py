@@ -73,10 +73,10 @@ def cancelled_by_us(
         notices.take_out_the_others(booking)
 
 
-def say_again(booking: Booking, since: datetime) -> None:
-    """Let leave what a change made since an instant kept from leaving: it is true again."""
+def say_again(booking: Booking, since: datetime, until: datetime) -> None:
+    """Let leave what a change made between two instants kept from leaving: it is true again."""
     reasons = (WITHDRAWN, CHANGED, offer_notices.OVER)[: 3 if booking.is_offered else 2]
-    delivery.let_leave(mails.about(booking), reasons, since)
+    delivery.let_leave(mails.about(booking), reasons, since, until)
 
 
 def _stop_reminders(booking: Booking) -> None:

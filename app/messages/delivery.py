@@ -56,14 +56,14 @@ def stop(about: str, notice: str, why: str) -> None:
         message.finished_at = now()
 
 
-def let_leave(about: str, reasons: Collection[str], since: datetime) -> None:
-    """Take back what was dropped about this since an instant, for one of these reasons."""
+def let_leave(about: str, reasons: Collection[str], since: datetime, until: datetime) -> None:
+    """Take back what was dropped about this between two instants, for one of these reasons."""
     for message in db.session.scalars(
         select(Message).where(
             Message.about == about,
             Message.status == Status.DROPPED,
             Message.last_error.in_(reasons),
-            Message.finished_at >= since,
+            Message.finished_at.between(since, until),
         )
     ):
         is_call = message.channel is Channel.CALL

@@ -31,8 +31,11 @@ WHY = {
     "given": "une place a été donnée ou proposée à quelqu’un d’autre",
     "wish": "une personne a retrouvé sa place dans une autre file, ou une place ailleurs",
     "changed": "autre chose a changé depuis",
+    "booked": "une inscription a changé depuis, et cette personne a lu ce qui est prévu maintenant",
+    "answered": "une personne a déjà répondu à ce qui est prévu maintenant",
+    "elsewhere": "une personne a pris depuis une place ailleurs, à la même heure",
+    "erased": "une personne a été effacée depuis, à sa demande",
     "taken": "une personne a pris l’une de ces places depuis",
-    "answered": "une personne à qui une place vient d’aller a déjà répondu",
     "room": "la salle est prise par une autre séance",
 }
 """Each code as a clause: why a change stands."""
@@ -41,7 +44,7 @@ WHY = {
 class CannotUndo(DomainError):
     sentence = (
         "Ce changement ne peut plus être repris : %(why)s. Vous pouvez encore arrêter l’envoi, "
-        "ou faire le changement inverse."
+        "ou faire le changement inverse, dont chacun sera prévenu."
     )
 
     def __init__(self, code: str = "changed", *, why: str = "") -> None:

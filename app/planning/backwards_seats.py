@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app import dates
-from app.bookings import overrides, quotas, seats, wishing
+from app.bookings import line, overrides, quotas, seats, wishing
 from app.bookings.models import HOLDING, Booking, BookingEvent, State
 from app.bookings.wishes import Wish, WishState
 from app.extensions import db
@@ -105,7 +105,7 @@ def of_resize(workshop: Workshop, capacity: int, overbooked: int) -> Step:
         "from": capacity,
         "overbooked": overbooked,
         "to": workshop.capacity,
-        "given": {event.booking_id: event.id for event in given},
+        "given": [event.booking_id for event in given],
         "since": workshop.changed_at.isoformat(),
     }
 
@@ -115,11 +115,8 @@ def resize(step: Step, actor: Actor) -> Back:
     workshop = db.session.get_one(Workshop, step["workshop"])
     if workshop.is_cancelled or workshop.capacity != step["to"]:
         raise CannotUndo
-    last = _last_events([int(booking_id) for booking_id in step["given"]])
-    for booking_id, event_id in step["given"].items():
-        if last[int(booking_id)] != event_id:
-            raise CannotUndo("answered")
-        _stand_in_line(db.session.get_one(Booking, int(booking_id), populate_existing=True), actor)
+    for booking_id in step["given"]:
+        _stand_in_line(db.session.get_one(Booking, booking_id, populate_existing=True), actor)
     taken = workshop.held + workshop.guest_peak + workshop.reserved
     beyond = max(0, taken - step["from"])
     if beyond > step["overbooked"]:
@@ -127,6 +124,7 @@ def resize(step: Step, actor: Actor) -> Back:
     workshop.capacity, workshop.overbooked = step["from"], beyond
     workshop.changed_at = dates.now()
     seats.note(workshop, "capacity_changed", actor)
+    line.fill(workshop)
     schedule.touch(workshop)
     seats.announce(workshop)
     return Back(workshop, datetime.fromisoformat(step["since"]))
@@ -143,15 +141,6 @@ def _stand_in_line(booking: Booking, actor: Actor) -> None:
     if wish is not None and not wishing.turn(wish, WishState.ACTIVE, WishState.OFFERED):
         raise CannotUndo("wish")
     booking.wish_id = None  # the same seat may be offered again once there are more
-
-
-def _last_events(booking_ids: Sequence[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(BookingEvent.booking_id, func.max(BookingEvent.id).label("last"))
-        .where(BookingEvent.booking_id.in_(booking_ids))
-        .group_by(BookingEvent.booking_id)
-    )
-    return {row.booking_id: row.last for row in rows}
 
 
 def _cancelled_by(workshop: Workshop) -> Sequence[BookingEvent]:

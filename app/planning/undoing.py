@@ -14,7 +14,13 @@ from app.messages import invited, waves
 from app.messages.models import Message
 from app.messages.waves import Wave
 from app.people.actors import Actor
-from app.planning import backwards, backwards_rule, backwards_seats, backwards_team
+from app.planning import (
+    backwards,
+    backwards_rule,
+    backwards_seats,
+    backwards_since,
+    backwards_team,
+)
 from app.planning.backwards import WHY, Back, Before, CannotUndo, Step, before
 from app.planning.backwards_rule import Ruled
 from app.planning.backwards_team import Leading
@@ -50,6 +56,7 @@ _WAYS: Mapping[str, Callable[[Step, Actor], Back | None]] = {
     "show": backwards_rule.show,
     "put_away": backwards_rule.put_away,
     "words": backwards_rule.say,
+    "since": backwards_since.untouched,
 }
 
 
@@ -57,7 +64,7 @@ def of_move(
     meeting: Meeting, start: datetime, end: datetime, moved_from: datetime | None, before: Before
 ) -> str:
     """Return how a move that was just made is taken back, from what the meeting was before."""
-    return json.dumps([backwards.of_move(meeting, start, end, moved_from, before)])
+    return _written(lambda: [backwards.of_move(meeting, start, end, moved_from, before)])
 
 
 def of_place(meeting: Meeting, venue: Venue, room: Room | None, home: Venue, before: Before) -> str:
@@ -67,7 +74,7 @@ def of_place(meeting: Meeting, venue: Venue, room: Room | None, home: Venue, bef
         "room": room.id if room else None,
         "home": home.id,
     }
-    return json.dumps([step])
+    return _written(lambda: [step])
 
 
 def of_cancel(workshop: Workshop, before: Before) -> str:
@@ -114,7 +121,7 @@ def of_resize(workshop: Workshop, capacity: int, overbooked: int) -> str:
 
 def of_staff(meetings: Sequence[Meeting], before: Leading) -> str:
     """Return how meetings are given back to who led them before."""
-    return json.dumps([backwards_team.of_staff(meetings, before)])
+    return _written(lambda: [backwards_team.of_staff(meetings, before)])
 
 
 def _of_called_off(planned: Sequence[Meeting], before: Before) -> list[Step]:
@@ -130,9 +137,9 @@ def _of_called_off(planned: Sequence[Meeting], before: Before) -> list[Step]:
 
 
 def _written(steps: Callable[[], list[Step]]) -> str:
-    """Write the steps down; or the code that says why the change is there to stay."""
+    """Write down the steps and what may not change before them; or why the change is to stay."""
     try:
-        return json.dumps(steps())
+        return json.dumps(backwards_since.marked(steps()))
     except CannotUndo as refusal:
         return json.dumps(refusal.why)
 
@@ -140,7 +147,8 @@ def _written(steps: Callable[[], list[Step]]) -> str:
 def why_not(wave: Wave, account_id: int) -> str:
     """Say why someone may not take back the change that a wave tells; "" when they may.
 
-    Only who made it may, while nobody was told and nobody else gained by it.
+    Only who made it may, while nobody was told, nobody else gained by it, and nothing else
+    happened to its workshops, which those concerned were told of by other messages.
     """
     messages = waves.messages_of(wave)
     if not wave.can_be_stopped or any(each.status in waves.GONE for each in messages):
@@ -153,7 +161,14 @@ def why_not(wave: Wave, account_id: int) -> str:
     if isinstance(steps, str):
         return WHY[steps]
     said = set().union(*(_NOTICES.get(step["do"], set()) for step in steps))
-    return "" if {message.notice for message in messages} <= said else WHY["given"]
+    if not {message.notice for message in messages} <= said:
+        return WHY["given"]
+    try:
+        for mark in _marks(steps):
+            backwards_since.untouched(mark)
+    except CannotUndo as refusal:
+        return WHY[refusal.why]
+    return ""
 
 
 def undo(wave: Wave, actor: Actor) -> list[Meeting]:
@@ -169,12 +184,18 @@ def undo(wave: Wave, actor: Actor) -> list[Meeting]:
         seats.take(workshop_id)
     done = [back for step in steps if (back := _WAYS[step["do"]](step, actor)) is not None]
     _stand_again(messages, min((back.since for back in done), default=dates.now()))
-    for workshop_id in sorted({back.workshop.id for back in done}):
-        since = min(back.since for back in done if back.workshop.id == workshop_id)
-        for booking in queries.active(workshop_id):
-            schedule_notices.say_again(booking, since)
+    for mark in _marks(steps):
+        since = [back.since for back in done if back.workshop.id == mark["workshop"]]
+        if since:
+            backwards_since.refuse_two_at_once(mark)
+            for booking in queries.active(mark["workshop"]):
+                schedule_notices.say_again(booking, min(since), backwards_since.until(mark))
     waves.undone(wave)
     return [meeting for back in done for meeting in back.meetings]
+
+
+def _marks(steps: Sequence[Step]) -> list[Step]:
+    return [step for step in steps if step["do"] == "since"]
 
 
 def _stand_again(messages: Sequence[Message], since: datetime) -> None:
