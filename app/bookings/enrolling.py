@@ -188,7 +188,8 @@ def _flag_known(workshop: Workshop, person: Participant, actor: Actor, accept_ov
         )
     )
     if active is not None:
-        if actor.partner_id is not None and active.partner_id != actor.partner_id:
+        is_partner = actor.kind is ActorKind.PARTNER
+        if is_partner and active.partner_id != actor.partner_id:
             return "same_person"
         raise errors.AlreadyBooked(active.uuid)
     elsewhere = conflicts.clashes(person.id, workshop)

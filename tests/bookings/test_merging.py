@@ -8,7 +8,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import dates
-from app.bookings import actions, ledger, links, mails, merging, needs, one_person, wish_actions
+from app.bookings import (
+    actions,
+    errors,
+    ledger,
+    links,
+    mails,
+    merging,
+    needs,
+    one_person,
+    wish_actions,
+)
 from app.bookings.attendance import Attendance, Presence
 from app.bookings.models import Booking, State
 from app.bookings.participants import Participant, ParticipantPartner, Reach, Reminders
@@ -19,6 +29,7 @@ from app.messages.models import Message, Status
 from app.people.actors import Actor, ActorKind, acting
 from app.people.models import Account, Role
 from app.transactions import transaction
+from tests.bookings.doing import do
 from tests.factories import a_booking, a_partner, a_person, a_workshop, again, an_account
 
 STAFF = Actor(ActorKind.COORDINATOR)
@@ -187,6 +198,9 @@ def test_two_partners_stay_apart_and_the_person_is_asked(app: Flask) -> None:
     assert booked.state is State.CONFIRMED
     assert booked.flag == "same_person"
     assert booked.participant_id != person.id
+    office = Actor(ActorKind.COORDINATOR, partner_id=ccas.partner_id)
+    with pytest.raises(errors.AlreadyBooked):  # whoever sees both bookings is told
+        do(actions.book, workshop.id, again(person), actor=office, accept_overlap=True)
     assert again(workshop).held == 2
 
 
