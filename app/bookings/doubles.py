@@ -1,7 +1,9 @@
 """Two active bookings of one workshop that turn out to be one person's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -9,6 +11,7 @@ from app import dates
 from app.bookings.attendance import Attendance, Presence
 from app.bookings.models import Booking, State
 from app.extensions import db
+from app.people.actors import ActorKind
 
 _BEST = (State.CONFIRMED, State.OFFERED, State.WAITING, State.PAUSED)
 
@@ -53,11 +56,17 @@ def _is_double(one: Booking, two: Booking) -> bool:
     return has_seat and guest.meeting is not None and guest.meeting.ends_at > dates.now()
 
 
-def carry_attendance(double: Double) -> None:
-    """Keep what is known of who came: "present" on either booking is present."""
+def carry_attendance(double: Double) -> list[dict[str, Any]]:
+    """Keep what is known of who came: "present" on either booking is present.
+
+    Returns what it took from where, in ids and codes, so that it can be given back.
+    """
     known = {row.meeting_id: row for row in _noted(double.winner)}
+    carried = []
     for row in _noted(double.loser):
         other = known.get(row.meeting_id)
+        ids = {"from": double.loser.id, "to": double.winner.id, "meeting": row.meeting_id}
+        carried.append({**ids, "had": _said(row), "was": _said(other) if other else None})
         if other is None:
             row.booking_id = double.winner.id
             continue
@@ -65,6 +74,46 @@ def carry_attendance(double: Double) -> None:
             other.presence = Presence.PRESENT
             other.computer_lent = other.computer_lent or row.computer_lent
         db.session.delete(row)
+    return carried
+
+
+def give_attendance_back(carried: Mapping[str, Any]) -> None:
+    """Have one carried row on each booking again, as it was; what was noted anew since stays."""
+    meeting, had, was = carried["meeting"], carried["had"], carried["was"]
+    known = _row(carried["to"], meeting)
+    if _row(carried["from"], meeting) is None:
+        given = Attendance(booking_id=carried["from"], meeting_id=meeting)
+        _say(given, had)
+        db.session.add(given)
+    if known is not None and known.at.isoformat() == (was or had)["at"]:
+        if was:
+            _say(known, was)
+        else:
+            db.session.delete(known)
+
+
+def _said(row: Attendance) -> dict[str, Any]:
+    return {
+        "presence": row.presence.value,
+        "lent": row.computer_lent,
+        "kind": row.actor_kind.value,
+        "by": row.actor_id,
+        "at": row.at.isoformat(),
+    }
+
+
+def _say(row: Attendance, said: Mapping[str, Any]) -> None:
+    row.presence, row.computer_lent = Presence(said["presence"]), said["lent"]
+    row.actor_kind, row.actor_id = ActorKind(said["kind"]), said["by"]
+    row.at = datetime.fromisoformat(said["at"])
+
+
+def _row(booking_id: int, meeting_id: int) -> Attendance | None:
+    return db.session.scalar(
+        select(Attendance).where(
+            Attendance.booking_id == booking_id, Attendance.meeting_id == meeting_id
+        )
+    )
 
 
 def _noted(booking: Booking) -> Iterator[Attendance]:

@@ -118,7 +118,13 @@ def merge(kept: Participant, gone: Participant, actor: Actor, *, agreed: bool) -
         for double in foreseen.doubles
         if double.loser.partner_id and not double.winner.partner_id
     }
-    made.note(lent=lent, ended=[double.loser.id for double in foreseen.doubles])
+    losers = [double.loser for double in foreseen.doubles]
+    made.note(
+        lent=lent,
+        ended=[each.id for each in losers],
+        seated=[each.id for each in losers if each.state is State.CONFIRMED],
+        carried=[row for each in foreseen.doubles for row in doubles.carry_attendance(each)],
+    )
     left = [double for double in foreseen.doubles if _give_up(double, actor)]
     for booking in foreseen.moved:
         booking.participant = kept
@@ -156,7 +162,6 @@ def _give_up(double: Double, actor: Actor) -> bool:
         loser.offer_expires_at = None
     withdraw_calls(mails.about(loser))
     delivery.stop(mails.about(loser), "reminder", "Inscription réunie avec une autre")
-    doubles.carry_attendance(double)
     double.winner.partner_id = double.winner.partner_id or loser.partner_id
     seats.change(loser, State.CANCELLED, "same_person", actor)
     leaves = bool(had_seat and loser.participant.email and invited.standing(mails.about(loser)))

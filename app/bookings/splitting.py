@@ -1,14 +1,15 @@
 """Two cards that were merged by mistake, separated again: what would happen, and doing it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from app import intake
-from app.bookings import merges, seats
+from app import dates, intake
+from app.bookings import causes, doubles, merges, seats
 from app.bookings.merges import Merge
-from app.bookings.models import Booking
+from app.bookings.models import Booking, State
 from app.bookings.participants import Participant, ParticipantPartner, Reminders
 from app.bookings.wishes import Wish
 from app.errors import DomainError
@@ -32,6 +33,8 @@ class Foreseen:
     """The bookings that the other card gets back."""
     ended: Sequence[Booking]
     """Those that the merge ended: their seat went to the next, they do not come back by themselves."""
+    seated: Sequence[Booking]
+    """Those that it ended of workshops that are over: they count again, with who came."""
     stay: int
     """Bookings made on the kept card since, or on it before."""
     wishes: int
@@ -47,14 +50,17 @@ def foresee(merge: Merge) -> Foreseen:
     if kept.name_forgotten_at or gone.name_forgotten_at:
         raise CannotSplit(why="le nom de l’une des deux personnes est oublié")
     took = merge.took
-    back = [each for each in _bookings(kept) if each.id in took["moved"]]
+    theirs = {*took["wishes"], *_wishes_since(merge)}
+    back = [each for each in _bookings(kept) if _goes(each, merge, theirs)]
+    ended = _by_id(took.get("ended", ()))
+    seated = [each for each in ended if _counts_again(each, took)]
     mine = select(func.count()).select_from(Booking).where(Booking.participant_id == kept.id)
-    wishes = select(func.count()).where(Wish.id.in_(took["wishes"]))
     return Foreseen(
         back=back,
-        ended=[each for each in _bookings(kept) if each.id in took.get("ended", ())],
+        ended=[each for each in ended if each not in seated],
+        seated=seated,
         stay=(db.session.scalar(mine) or 0) - len(back),
-        wishes=db.session.scalar(wishes) or 0,
+        wishes=len(theirs),
         takes_contact=any(getattr(kept, name) for name in took["filled"]),
     )
 
@@ -62,13 +68,16 @@ def foresee(merge: Merge) -> Foreseen:
 def split(merge: Merge, actor: Actor) -> Foreseen:
     """Give a card back what a merge took from it; what was written since stays on the kept card.
 
-    A booking that the merge ended stays ended. Nobody is told. Raises CannotSplit.
+    What came of the other person's wishes since goes with her, and what a partner wrote that
+    followed her alone. A booking that the merge ended stays ended, unless its workshop is over.
+    Nobody is told. Raises CannotSplit.
     """
     _take(merge)
     db.session.refresh(merge)
     db.session.refresh(kept := merge.kept)
     db.session.refresh(gone := merge.gone)
     foreseen, took = foresee(merge), merge.took
+    wishes = {*took["wishes"], *_wishes_since(merge)}
     for booking in foreseen.back:
         booking.participant = gone
         seats.change(booking, booking.state, "split", actor)
@@ -77,9 +86,13 @@ def split(merge: Merge, actor: Actor) -> Foreseen:
         if lent is not None and lent.partner_id == partner_id:
             lent.partner_id = None
     db.session.flush()
+    for booking in foreseen.seated:
+        _seat_again(booking, actor)
+    for row in took.get("carried", ()):
+        doubles.give_attendance_back(row)
     rows_changed(
         update(Wish)
-        .where(Wish.id.in_(took["wishes"]), Wish.participant_id == kept.id)
+        .where(Wish.id.in_(wishes), Wish.participant_id == kept.id)
         .values(participant_id=gone.id)
     )
     rows_changed(
@@ -95,9 +108,43 @@ def split(merge: Merge, actor: Actor) -> Foreseen:
     gone.merged_into = None
     db.session.flush()
     db.session.delete(merge)
-    for workshop in {booking.workshop for booking in foreseen.back}:
+    for workshop in {booking.workshop for booking in (*foreseen.back, *foreseen.seated)}:
         seats.announce(workshop)
     return foreseen
+
+
+def _goes(booking: Booking, merge: Merge, wishes: Collection[int]) -> bool:
+    """Tell whether a booking of the kept card is the other person's."""
+    took = merge.took
+    if booking.id in took["moved"] or booking.wish_id in wishes:
+        return True
+    is_since = booking.created_at >= merge.at and str(booking.id) not in took.get("lent", {})
+    return is_since and booking.partner_id in took["new"]
+
+
+def _wishes_since(merge: Merge) -> Sequence[int]:
+    """Return the wishes that partners of the other person alone made for the kept card since."""
+    return db.session.scalars(
+        select(Wish.id).where(
+            Wish.participant_id == merge.kept_id,
+            Wish.partner_id.in_(merge.took["new"]),
+            Wish.created_at >= merge.at,
+        )
+    ).all()
+
+
+def _counts_again(booking: Booking, took: dict[str, Any]) -> bool:
+    is_over = booking.workshop.has_ended(dates.now())
+    return is_over and booking.id in took.get("seated", ()) and not booking.is_active
+
+
+def _seat_again(booking: Booking, actor: Actor) -> None:
+    """Give a seat of a workshop that is over back: whoever was there is counted."""
+    workshop = booking.workshop
+    if not booking.is_guest and workshop.seats_left < 1:
+        workshop.overbooked += 1 - workshop.seats_left
+        seats.note(workshop, "overbooked", actor, cause=causes.NOTED_LATER)
+    seats.change(booking, State.CONFIRMED, "split", actor)
 
 
 def _take(merge: Merge) -> None:
@@ -133,6 +180,15 @@ def _follow(kept: Participant, gone: Participant, took: dict[str, list[int]]) ->
     )
     for partner_id in set(took["followed"]) - merges.followers(gone.id):
         db.session.add(ParticipantPartner(participant_id=gone.id, partner_id=partner_id))
+
+
+def _by_id(ids: Collection[int]) -> Sequence[Booking]:
+    return db.session.scalars(
+        select(Booking)
+        .where(Booking.id.in_(ids))
+        .order_by(Booking.id)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _bookings(person: Participant) -> Sequence[Booking]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -13,12 +14,14 @@ from app.bookings import (
     line,
     links,
     mails,
+    marking,
     merges,
     needs,
     one_person,
     splitting,
     wish_actions,
 )
+from app.bookings.attendance import Attendance, Note, Presence
 from app.bookings.merges import Merge
 from app.bookings.models import Booking, State
 from app.bookings.participants import Participant, ParticipantPartner, Reach, Reminders
@@ -28,8 +31,9 @@ from app.extensions import db
 from app.messages import invited
 from app.messages.models import Message
 from app.people.actors import acting
+from app.planning import seating
 from app.transactions import transaction
-from tests.bookings.doing import do, reasons
+from tests.bookings.doing import do, reasons, wishes
 from tests.bookings.test_merging import STAFF, a_member, merged, messages
 from tests.factories import a_booking, a_person, a_workshop, again
 
@@ -152,3 +156,49 @@ def test_a_calendar_that_had_the_other_entry_has_the_kept_one(app: Flask) -> Non
     assert {one.to_address for one in told} == {"ana@pouce.example"}
     assert len(invited.standing(mails.about(first))) == 1
     assert len(invited.standing(mails.about(second))) == 0
+
+
+def test_a_seat_found_for_the_other_s_wish_goes_with_her(app: Flask) -> None:
+    kept = a_booking(a_workshop(), a_person("Awa"))
+    hers = a_booking(a_workshop(), a_person("Eva", reach=Reach.EMAIL, email="eva@pouce.example"))
+    made = wishes(again(hers).participant, until=dates.today() + timedelta(days=60))
+    merged(kept, hers)
+    other = a_workshop(starts=dates.wall(dates.now(), "Europe/Paris") + timedelta(days=5))
+    do(seating.open_seats, [db.session.merge(other)])
+    offer = db.session.scalars(select(Booking).where(Booking.wish_id == made.id)).one()
+    assert again(offer).participant_id == again(kept).participant_id
+    split(kept)
+    assert again(offer).participant_id == again(made).participant_id == again(hers).participant_id
+
+
+def test_what_the_other_s_partner_wrote_since_goes_with_her(app: Flask) -> None:
+    ccas, mission = a_member("CCAS"), a_member("Mission locale")
+    mine = a_booking(a_workshop(), a_person("Awa"), actor=acting(ccas))
+    hers = a_booking(a_workshop(), a_person("Eva"), actor=acting(mission))
+    before = [card(again(each).participant) for each in (mine, hers)]
+    merged(mine, hers, agreed=True)
+    person = again(mine).participant
+    since = a_booking(a_workshop(), person, actor=acting(mission), accept_overlap=True)
+    wish = wishes(again(person), actor=acting(mission), until=dates.today() + timedelta(days=60))
+    split(mine)
+    before[1] |= {"bookings": [hers.id, since.id], "wishes": [wish.id]}
+    assert [card(again(each).participant) for each in (mine, hers)] == before
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_who_was_at_a_workshop_that_is_over_is_counted_again(app: Flask, both: bool) -> None:
+    workshop = a_workshop(capacity=2)
+    one, two = (a_booking(workshop, a_person("Ana")) for _ in range(2))
+    noted = [(one, Presence.ABSENT), (two, Presence.PRESENT)][0 if both else 1 :]
+    known = select(Attendance.booking_id, Attendance.presence).order_by(Attendance.booking_id)
+    with time_machine.travel(workshop.ends_at + timedelta(days=1), tick=False):
+        for booking, presence in noted:
+            do(marking.note, again(booking), workshop.meetings[0], Note(presence.value), STAFF)
+        merged(one, two)
+        assert db.session.execute(known).all() == [(one.id, Presence.PRESENT)]
+        foreseen = split(one)
+        assert [each.id for each in foreseen.seated] == [two.id]
+        assert again(two).participant_id != again(one).participant_id
+        assert (again(two).state, again(workshop).held) == (State.CONFIRMED, 2)
+        assert db.session.execute(known).all() == [(each.id, said) for each, said in noted]
+        assert ledger.explain(workshop.id).differences == []
