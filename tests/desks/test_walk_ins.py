@@ -123,3 +123,14 @@ def test_a_contact_is_an_address_or_a_number(app: Flask, leader: Account, door: 
     comes(browser, door, first_name="Zoé", contact="zoe@pouce.example")
     zoe = everyone()[-1].participant
     assert (zoe.email, zoe.reach.value) == ("zoe@pouce.example", "email")
+
+
+def test_a_form_that_was_used_for_someone_else_is_given_a_new_key(
+    app: Flask, leader: Account, door: Workshop
+) -> None:
+    browser, used = a_browser(app, leader), "k" * 22
+    comes(browser, door, first_name="Zoé", request_key=used)
+    refused = comes(browser, door, first_name="Bintou", request_key=used)
+    assert refused.status_code == 409
+    assert 'value="Bintou"' in refused.text
+    assert used not in refused.text

@@ -16,6 +16,7 @@ from app.extensions import csrf
 from app.people.actors import Actor, ActorKind, acting
 from app.transactions import transaction
 from app.web import guards
+from app.web.booking_form import new_key
 from app.web.trainers import seen
 from app.web.trainers.forms import WalkInForm
 from app.workshops.models import Meeting
@@ -43,6 +44,8 @@ def walk_in(meeting_id: int) -> ResponseReturnValue:
         with transaction():
             booking = _seat(meeting, person, form, actor)
     except DomainError as refusal:
+        if isinstance(refusal, errors.FormAlreadyUsed):
+            form.request_key.data = new_key()
         return _page(form, seen.meeting(meeting_id), refusal, namesakes), refusal.status
     flash(f"{seen.said_name(booking.participant)} a une place et est noté présent.")
     row = url_for("trainers.meeting", meeting_id=meeting_id, _anchor=f"p-{booking.uuid}")
