@@ -26,4 +26,16 @@ _NAMED = (
 def names(workshop: Workshop) -> list[str]:
     """Return the first names of who has a meeting to come and agreed to be named, the leads first."""
     rows = db.session.scalars(_NAMED, {"workshop": workshop.id, "now": now()})
-    return list(dict.fromkeys(account.first_name for account in rows))
+    return list(dict.fromkeys(account.first_name for account in rows if _is_a_name(account)))
+
+
+def _is_a_name(account: Account) -> bool:
+    """Tell whether what an account is called is a first name, not a word of its address.
+
+    Invited without a name, an account has what stands before the @: "marie.dupont" tells the
+    family name too.
+    """
+    is_of_address = account.name == account.email.partition("@")[0]
+    return not is_of_address and not any(
+        char in ".@_" or char.isdigit() for char in account.first_name
+    )

@@ -1,5 +1,6 @@
 """The first name of who welcomes: shown where they agreed, and only there."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -45,3 +46,16 @@ def test_who_leads_no_more_is_not_named(app: Flask, client: FlaskClient) -> None
     with transaction() as session:
         team.swap(session.merge(workshop.meetings[0]), session.merge(leader), session.merge(other))
     assert "<dd>Idriss</dd>" in client.get(f"/ateliers/{workshop.id}").text
+
+
+@pytest.mark.parametrize(
+    ("name", "is_shown"), [("marie.dupont", False), ("mdupont", False), ("Mdupont", True)]
+)
+def test_what_an_address_begins_with_is_no_first_name(
+    app: Flask, client: FlaskClient, name: str, is_shown: bool
+) -> None:
+    email = f"{name.lower()}@exemple.fr"
+    leader = an_account(Role.VOLUNTEER, email, name=name, may_be_named=True)
+    page = client.get(f"/ateliers/{a_workshop(leader=leader).id}").text
+    assert (f"<dd>{name}</dd>" in page) is is_shown
+    assert ("upont" in page) is is_shown
