@@ -119,7 +119,8 @@ def test_a_message_kept_back_by_hand_is_dropped_with_the_others(browser: FlaskCl
     workshop = booked()
     cancel(browser, workshop)
     with transaction() as session:
-        mail = session.scalars(select(Message).where(Message.wave_id.is_not(None))).first()
+        of_wave = Message.wave_id.is_not(None), Message.status == Status.QUEUED
+        mail = session.scalars(select(Message).where(*of_wave)).first()
         assert mail is not None
         assert follow_up.withhold(mail)
     browser.post(f"/coordination/envois/{only_wave().uuid}/reprendre")
