@@ -27,7 +27,7 @@ def note(meeting: Meeting, person: Person, actor: Actor, *, key: UUID, at: datet
     """Seat who came and note them present, whatever the capacity: they were there at `at`.
 
     The same `key` is the same arrival. A namesake is another person, flagged to staff: nobody can
-    be asked any more. Raises MeetingNotBegun, MeetingOver when it was cancelled, FormAlreadyUsed.
+    be asked any more. Raises MeetingNotBegun, TooLateToNote, MeetingOver when it was cancelled, FormAlreadyUsed.
     """
     seats.take(meeting.workshop_id)
     known = [one for one in roll.namesakes(meeting, person.key) if one.request_key != str(key)]

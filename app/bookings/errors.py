@@ -195,6 +195,13 @@ class NoSeat(DomainError):
     sentence = "Vous n’avez plus de place dans cet atelier : il n’y a rien à répondre."
 
 
+class TooLateToNote(DomainError):
+    sentence = (
+        "Cette séance a eu lieu il y a plus de 30 jours. Dites à la coordination qui était là : elle "
+        "peut encore le noter."
+    )
+
+
 class MeetingNotBegun(DomainError):
     sentence = (
         "On accueille sans inscription à partir de l’heure de début. Avant, la personne s’inscrit "

@@ -1,5 +1,7 @@
 """Guests: people with a seat at one meeting only, to make one up or because they walked in."""
 
+from datetime import timedelta
+
 from sqlalchemy import func, or_, select
 
 from app import dates
@@ -11,6 +13,9 @@ from app.bookings.references import free_reference
 from app.extensions import db
 from app.people.actors import Actor, ActorKind
 from app.workshops.models import Meeting, Workshop
+
+_LATELY = timedelta(days=30)
+"""How long after a meeting its team may write who was there."""
 
 
 def room_at(workshop: Workshop, meeting: Meeting) -> int:
@@ -67,7 +72,8 @@ def walk_in(
     capacity is for a coordinator, with a coded `cause`. Who has a seat keeps it, and who waited
     has theirs. The same form gives the same seat. What is `noted_later` (from paper, or by a phone
     that had no network) is so: that someone was there is written whatever the capacity, also after
-    the end. Raises MeetingNotBegun, MeetingOver, MeetingFull, UnknownCause.
+    the end; a team member for 30 days, a coordinator at any time. Raises MeetingNotBegun,
+    TooLateToNote, MeetingOver, MeetingFull, UnknownCause.
     """
     request = Request(person, key)
     if again := already(request, meeting.workshop_id, actor):
@@ -76,8 +82,11 @@ def walk_in(
     db.session.refresh(meeting)
     if again := already(request, meeting.workshop_id, actor):
         return again
-    if dates.now() < meeting.starts_at and (noted_later or actor.kind is ActorKind.TRAINER):
+    is_team = actor.kind is ActorKind.TRAINER
+    if dates.now() < meeting.starts_at and (noted_later or is_team):
         raise errors.MeetingNotBegun
+    if is_team and meeting.ends_at < dates.now() - _LATELY:
+        raise errors.TooLateToNote
     who = participant_of(person, actor)
     mine = _here(who, meeting) if who.id else None
     if mine is not None and mine.state is State.CONFIRMED:

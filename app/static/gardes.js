@@ -6,6 +6,7 @@
   if (!status) return;
   const { account } = status.dataset;
   const PREFIX = "pouce.appui.";
+  const MONTH = 30 * 24 * 60 * 60 * 1000;
 
   const storage = (() => {
     try {
@@ -17,12 +18,17 @@
     }
   })();
 
+  const isArrival = (tap) => "first_name" in tap;
+
+  /* What is kept, oldest first; a name that nobody could send or took away for a month is forgotten. */
   function waiting() {
     const found = [];
     for (const name of Object.keys(storage || {})) {
       if (!name.startsWith(PREFIX)) continue;
       try {
-        found.push({ name, ...JSON.parse(storage.getItem(name)) });
+        const tap = JSON.parse(storage.getItem(name));
+        if (isArrival(tap) && Date.now() - tap.at > MONTH) storage.removeItem(name);
+        else found.push({ name, ...tap });
       } catch {
         storage.removeItem(name);
       }
@@ -31,7 +37,6 @@
   }
 
   const mine = () => waiting().filter((tap) => tap.account === account && !tap.refused);
-  const isArrival = (tap) => "first_name" in tap;
 
   function uuid() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -88,6 +88,8 @@
     const taps = count === 1 ? "1 appui est gardé" : `${count} appuis sont gardés`;
     if (kind === "signed-out" && count) {
       say(`Vous n’êtes plus connecté. ${taps} sur cet appareil.`, kind);
+    } else if (count && kind === "later") {
+      say(`${taps} sur cet appareil. L’arrivée sera enregistrée à partir de l’heure de début de la séance.`, "waiting", refused);
     } else if (count) {
       say(`${taps} sur cet appareil, même si vous fermez la page. L’envoi se fera dès que le réseau le permet.`, "waiting", refused);
     } else {
@@ -135,7 +137,9 @@
 
   async function sendAll() {
     const refused = [];
-    for (let taps = mine(); taps.length; taps = mine()) {
+    const held = new Set(); // for later, by key
+    const ready = () => mine().filter((tap) => !held.has(tap.key) && !held.has(tap.booking));
+    for (let taps = ready(); taps.length; taps = ready()) {
       let answer = await post(taps.slice(0, 50));
       if (answer.type === "opaqueredirect" || answer.status === 400 || answer.status === 409) {
         const state = await renew();
@@ -144,15 +148,17 @@
       }
       if (!answer.ok) return ["waiting", refused];
       const { taps: done } = await answer.json();
-      for (const one of done) settle(one, taps, refused);
+      for (const one of done) settle(one, taps, refused, held);
       if (!done.length) return ["waiting", refused];
     }
-    return ["saved", refused];
+    return [held.size ? "later" : "saved", refused];
   }
 
-  function settle(one, taps, refused) {
+  /* An arrival from before the start stays here, with what was noted of it: this clock is fast. */
+  function settle(one, taps, refused, held) {
     const tap = taps.find((each) => each.key === one.key);
     if (!tap || !storage.getItem(tap.name)) return;
+    if (one.later || held.has(tap.booking)) return held.add(tap.key);
     if (isArrival(tap) && !one.note) {
       dropAll(tap.key);
       return refuse(tap, one.sentence);
@@ -191,7 +197,7 @@
       busy = false;
     }
     tell(state, refused);
-    if (mine().length) again = setTimeout(flush, state === "signed-out" ? 60000 : 10000);
+    if (mine().length) again = setTimeout(flush, state === "signed-out" || state === "later" ? 60000 : 10000);
   }
 
   function press(form, note) {

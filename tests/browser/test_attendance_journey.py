@@ -242,3 +242,32 @@ def test_when_the_sign_in_ends_under_way_it_is_said(
     page.goto(basement.path)
     expect(page.locator("#attente")).to_have_text("Tout est enregistré.")
     assert saved(site, basement) == {"Ali": "present"}
+
+
+def test_an_arrival_of_a_fast_clock_waits_and_a_month_old_name_is_forgotten(
+    phone: BrowserContext, site: Site
+) -> None:
+    with site.app.app_context():
+        leader = an_account()
+        soon = dates.wall(dates.now(), "Europe/Paris") + timedelta(minutes=30)
+        meeting = a_workshop(leader=leader, starts=soon).meetings[0]
+        cellar = Basement(again(leader).email, meeting.id)
+        account = str(leader.uuid)
+    page = phone.new_page()
+    enter(page, site, cellar)
+    page.goto(cellar.path)
+    page.evaluate(
+        """([account, meeting]) => {
+          for (const [key, days] of [[crypto.randomUUID(), 0], [crypto.randomUUID(), 31]]) {
+            const at = Date.now() - days * 864e5;
+            const tap = { account, meeting, key, at, note: "present", first_name: `Jour ${days}`, family_name: "" };
+            localStorage.setItem(`pouce.appui.${at}${key}`, JSON.stringify(tap));
+          }
+        }""",
+        [account, cellar.meeting_id],
+    )
+    page.reload()
+    expect(page.locator("#attente")).to_contain_text("à partir de l’heure de début")
+    kept = page.evaluate("Object.entries(localStorage).filter(([name]) => name.includes('appui'))")
+    assert [("Jour 0" in tap, "refused" in tap) for _, tap in kept] == [(True, False)]
+    assert saved(site, cellar) == {}

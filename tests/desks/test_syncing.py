@@ -140,6 +140,25 @@ def test_an_arrival_above_the_capacity_and_after_the_end_is_not_lost(
     just(workshop)
 
 
+def test_an_arrival_from_a_fast_clock_is_for_later_and_a_month_old_one_for_nobody(
+    phone: Phone, clock: Traveller
+) -> None:
+    _, leader, (ali, _) = phone
+    workshop = again(ali).workshop
+    came, late = an_arrival(ali, "Bintou"), an_arrival(ali, "Chloé")
+    after = workshop.ends_at + timedelta(days=30, minutes=1)
+    moments = workshop.starts_at - timedelta(minutes=3), workshop.starts_at, after
+    answers = []
+    for moment, tap in zip(moments, (came, came, late), strict=True):
+        clock.move_to(moment)
+        here = a_browser(phone[0].application, leader), leader, []
+        answers.append(sent(here, tap)[0])
+    assert [one["note"] for one in answers] == ["", "present", ""]
+    assert [one.get("later") for one in answers] == ["yes", None, None]
+    assert "plus de 30 jours" in answers[2]["sentence"]
+    just(workshop)
+
+
 @pytest.mark.parametrize("other", [{"taps": None}, {"taps": {}}])
 def test_what_cannot_be_read_is_refused(phone: Phone, other: dict[str, Any]) -> None:
     assert sent(phone, **other) == 422

@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.bookings import marking, roll
 from app.bookings.attendance import Note
-from app.bookings.errors import NotAtThisMeeting
+from app.bookings.errors import MeetingNotBegun, NotAtThisMeeting
 from app.errors import DomainError
 from app.people.actors import acting
 from app.transactions import transaction
@@ -30,7 +30,8 @@ def key() -> ResponseReturnValue:
 def send() -> ResponseReturnValue:
     """Note taps in the order they were made; each answers for itself.
 
-    A tap that is noted, came too late or is refused is answered for, and the browser forgets it.
+    A tap that is noted, came too late or is refused is answered for, and the browser forgets it;
+    one that is for later it keeps.
     Taps of another account are not taken: 409.
     """
     sent = request.get_json(silent=True)
@@ -56,13 +57,18 @@ def worker() -> Response:
 
 
 def _note(tap: object, sent_at: datetime) -> dict[str, str]:
-    """Note one tap and say what is known now, or why it is refused."""
+    """Note one tap and say what is known now, or why it is refused.
+
+    An arrival from before the start is from a clock that is fast: it is for `later`.
+    """
     known = tap if isinstance(tap, dict) else {}
     answer = {"key": str(known.get("key", "")), "note": "", "sentence": ""}
     try:
         if arriving.is_one(known):
             return answer | arriving.note(known, _instant(known.get("at")), sent_at)
         answer["note"] = _noted(known, sent_at)
+    except MeetingNotBegun as refusal:
+        answer |= {"later": "yes", "sentence": str(refusal)}
     except DomainError as refusal:
         answer["sentence"] = str(refusal)
     return answer
