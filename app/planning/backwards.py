@@ -33,6 +33,7 @@ WHY = {
     "changed": "autre chose a changé depuis",
     "booked": "une inscription a changé depuis, et cette personne a lu ce qui est prévu maintenant",
     "answered": "une personne a déjà répondu à ce qui est prévu maintenant",
+    "written": "un autre message a été écrit depuis à une personne de cet atelier",
     "elsewhere": "une personne a pris depuis une place ailleurs, à la même heure",
     "erased": "une personne a été effacée depuis, à sa demande",
     "taken": "une personne a pris l’une de ces places depuis",

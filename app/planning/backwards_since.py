@@ -11,10 +11,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app import dates
-from app.bookings import coming, conflicts
-from app.bookings.models import BookingEvent
+from app.bookings import coming, conflicts, mails
+from app.bookings.models import Booking, BookingEvent
 from app.bookings.participants import Participant
 from app.extensions import db
+from app.messages.models import Message, Status
 from app.people.actors import Actor
 from app.planning.backwards import CannotUndo, Step
 from app.workshops.models import Assignment, AssignmentState, Meeting, Workshop
@@ -60,6 +61,8 @@ def untouched(step: Step, _actor: Actor | None = None) -> None:
         ).limit(1)
     ):
         raise CannotUndo("erased")
+    if _was_written_since(workshop_id, until(step)):
+        raise CannotUndo("written")
 
 
 def refuse_two_at_once(step: Step) -> None:
@@ -75,6 +78,17 @@ def refuse_two_at_once(step: Step) -> None:
 def until(step: Step) -> datetime:
     """Return when the change was made: what was dropped later, something else dropped."""
     return datetime.fromisoformat(step["until"])
+
+
+def _was_written_since(workshop_id: int, moment: datetime) -> bool:
+    """Tell whether anyone here was written to after a moment: a reminder says the new hour."""
+    people = db.session.scalars(select(Booking).where(Booking.workshop_id == workshop_id))
+    written = select(Message.id).where(
+        Message.about.in_([mails.about(booking) for booking in people]),
+        Message.created_at > moment,
+        Message.status != Status.DROPPED,
+    )
+    return db.session.scalar(written.limit(1)) is not None
 
 
 def _last_event(workshop_id: int) -> int:

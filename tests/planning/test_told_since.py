@@ -1,13 +1,13 @@
 """A change is not taken back once someone was told of it by another message than its own."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from time_machine import Traveller
 
 from app import dates
-from app.bookings import actions, coming, merging, one_person, schedule_notices
+from app.bookings import actions, coming, merging, one_person, reminders, schedule_notices
 from app.bookings.models import Booking, State
 from app.bookings.participants import Reach
 from app.extensions import db
@@ -177,24 +177,33 @@ def test_an_answer_is_to_the_hour_that_was_read(boss: Account, clock: Traveller)
     refused(wave, boss, "une personne a déjà répondu")
 
 
+def test_a_reminder_of_the_new_hour_is_not_belied(boss: Account, clock: Traveller) -> None:
+    workshop = a_full_one()
+    clock.move_to(datetime(2026, 11, 17, 7, 55, tzinfo=UTC))
+    wave = moved(workshop.meetings[0], boss)
+    clock.shift(timedelta(minutes=6))
+    do(reminders.remind, _first(workshop).id)
+    refused(wave, boss, "un autre message a été écrit depuis")
+
+
 def test_only_what_the_change_itself_held_back_leaves_again(
     boss: Account, clock: Traveller
 ) -> None:
     """A reminder that something else dropped since stays dropped."""
     workshop = a_full_one()
-    reminders = db.session.scalars(select(Message).order_by(Message.id).limit(2)).all()
+    late = db.session.scalars(select(Message).order_by(Message.id).limit(2)).all()
     with transaction():
-        for message in reminders:
+        for message in late:
             message.notice, message.status = "reminder", Status.QUEUED
     with transaction():
-        reminders[1].status = Status.SENT
+        late[1].status = Status.SENT
     wave = moved(workshop.meetings[0], boss)
     clock.shift(timedelta(minutes=1))
     with transaction():
-        reminders[1].status, reminders[1].last_error = Status.DROPPED, schedule_notices.CHANGED
-        reminders[1].finished_at = dates.now()
+        late[1].status, late[1].last_error = Status.DROPPED, schedule_notices.CHANGED
+        late[1].finished_at = dates.now()
     do(undoing.undo, wave, acting(boss))
-    assert [again(one).status for one in reminders] == [Status.QUEUED, Status.DROPPED]
+    assert [again(one).status for one in late] == [Status.QUEUED, Status.DROPPED]
 
 
 def test_a_trainers_calendar_loses_a_meeting_cancelled_twice(boss: Account) -> None:
