@@ -13,6 +13,7 @@ from app.extensions import db
 from app.people.models import Role
 from app.publications import revisions
 from app.publications.revisions import Publication
+from app.transactions import transaction
 from app.workshops.places import Venue
 from tests.conftest import settings
 from tests.factories import a_venue, a_workshop, again, an_account
@@ -153,8 +154,8 @@ def test_a_clock_corrected_by_hand_stays(app: Flask, tmp_path: Path) -> None:
     marquesas = place(code_postal="98742")
     imported(app, tmp_path, marquesas)
     assert the_venue().zone == "Pacific/Tahiti"
-    the_venue().zone = "Pacific/Marquesas"
-    db.session.commit()
+    with transaction():
+        the_venue().zone = "Pacific/Marquesas"
     said, _ = imported(app, tmp_path, marquesas)
     assert "1 inchangé" in said
     assert the_venue().zone == "Pacific/Marquesas"
