@@ -15,7 +15,11 @@ MAY_APPEND = {"app/bookings/seats.py", "app/demo/past.py"}
 MODEL, TABLE = "BookingEvent", "booking_events"
 COLUMNS = {"from_state", "to_state", "reason", "at"}
 """Columns that an event has, so that setting one is changing an event."""
-ELSEWHERE = {"app/bookings/marking.py": "known.at", "app/bookings/coming.py": "said.at"}
+ELSEWHERE = {
+    "app/bookings/marking.py": "known.at",
+    "app/bookings/coming.py": "said.at",
+    "app/bookings/doubles.py": "row.at",
+}
 """The instants of attendance and of an answer, which are no events."""
 
 

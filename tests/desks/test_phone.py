@@ -68,7 +68,9 @@ def test_a_caller_who_is_known_is_booked_again_without_typing(
             f"{choose}/{full.id}", data={"request_key": "k" * 22, "accept_line": "y"}
         )
         assert done.status_code == 303
-    made = db.session.scalars(select(Booking).where(Booking.workshop_id == full.id)).all()[-1]
+    made = db.session.scalars(
+        select(Booking).where(Booking.workshop_id == full.id).order_by(Booking.id)
+    ).all()[-1]
     assert made.participant_id == first.participant_id
     assert made.state is State.WAITING
     assert len(db.session.scalars(select(Booking)).all()) == 3
