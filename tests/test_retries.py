@@ -6,12 +6,13 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event, select, text, update
+from sqlalchemy import Engine, create_engine, event, make_url, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app import create_app
+from app import create_app, database
 from app.extensions import db
 from app.transactions import is_passing, transaction
 from app.workshops.places import Venue
@@ -202,3 +203,38 @@ def test_a_lost_connection_is_a_passing_error(own_app: Flask) -> None:
         session.execute(ended)
     assert is_passing(lost.value)
     a_venue("Après la panne")
+
+
+@pytest.mark.parametrize("rested", [0.0, 3600.0])
+def test_a_connection_that_was_cut_is_no_failure(
+    own_app: Flask, monkeypatch: pytest.MonkeyPatch, rested: float
+) -> None:
+    """After a rest it is asked whether it stands; used just before, what it was for runs again."""
+    if _on_sqlite():
+        return  # there is no connection to cut
+    monkeypatch.setattr(database, "RESTED", rested)
+    client = own_app.test_client()
+    assert client.get("/healthz").status_code == 200
+    db.session.rollback()
+    others = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    with psycopg.connect(_plain(own_app)) as cutting:
+        cutting.execute(str(others))
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/lieux/").status_code == 200
+
+
+def _plain(app: Flask) -> str:
+    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)
+
+
+def test_rows_changed_outside_a_write_unit_are_refused(own_app: Flask) -> None:
+    venue = a_venue("Avant")
+    venue.name = "Après"
+    with pytest.raises(RuntimeError, match="transaction"):
+        db.session.scalar(select(Venue.id))
+    db.session.rollback()
+    assert db.session.scalar(select(Venue.name)) == "Avant"
