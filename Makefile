@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
-PROCESSES ?= 3
+PROCESSES ?= 2
 export HOST PORT
 export PYTHONUNBUFFERED := 1
 # What is compiled is kept: several processes read the same modules at each run.
