@@ -1,6 +1,6 @@
 """The languages that the site speaks to the public, and the one in force."""
 
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, get_translations, gettext
 
 FRENCH = "fr"
 OWN_NAMES = {"fr": "Français", "en": "English", "ar": "العربية", "uk": "Українська"}
@@ -21,10 +21,10 @@ def said(sentence: str) -> str:
 
 
 def counted(one: str, many: str, number: int) -> str:
-    """Return a sentence about so many things, as `said`."""
+    """Return a sentence about so many things, as `said`: what is named in it is put in after."""
     if current() == FRENCH:
         return one if number == 1 else many
-    return str(ngettext(one, many, number))
+    return str(get_translations().ungettext(one, many, number))
 
 
 def direction() -> str:

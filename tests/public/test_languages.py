@@ -118,3 +118,14 @@ def test_a_phone_number_keeps_its_order_from_right_to_left(app: Flask, client: F
         raise AssertionError("the tests' settings have a phone")
     assert phone in client.get("/").text
     assert phone.replace(" ", "\u00a0") in client.get("/ar/").text
+
+
+def test_what_is_counted_and_named_is_said_in_each_language(
+    app: Flask, client: FlaskClient
+) -> None:
+    """A sentence with a number and another value in it: few seats left."""
+    a_workshop(capacity=2)
+    seen = {client.get(languages.prefix(code) + "/ateliers/").text for code in languages.OWN_NAMES}
+    said = [re.findall('class="few">([^<]+)<', page) for page in seen]
+    assert len({one for found in said for one in found}) == len(languages.OWN_NAMES)
+    assert not [one for found in said for one in found if "%" in one or "2" not in one]
