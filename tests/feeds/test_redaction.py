@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -59,19 +61,36 @@ def test_granian_writes_no_secret_in_its_access_log(tmp_path: Path) -> None:
         *("--port", str(port), "--access-log", "--workers-kill-timeout", "1", "wsgi:app"),
     ]
     environ = {**os.environ, **settings(tmp_path)}
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    log = tmp_path / "log"
+    with log.open("wb") as written:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environ, stdout=written, stderr=subprocess.STDOUT
+        )
     try:
-        for _ in range(100):
-            try:
-                urlopen(f"http://127.0.0.1:{port}/agendas/p/{TOKEN}.ics", timeout=5)
-            except OSError as error:
-                if getattr(error, "code", 0):
-                    break
-                time.sleep(0.1)
+        _await(lambda: _answers(f"http://127.0.0.1:{port}/agendas/p/{TOKEN}.ics"))
+        _await(lambda: "/agendas/p/" in log.read_text())
     finally:
         server.terminate()
-        said = server.communicate(timeout=15)[0].decode()
+        server.wait(timeout=15)
+    said = log.read_text()
     assert "/agendas/p/[secret]" in said
     assert TOKEN not in said
+
+
+def _answers(address: str) -> bool:
+    """Tell whether a server is there, whatever it says."""
+    try:
+        urlopen(address, timeout=5)
+    except HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _await(is_so: Callable[[], bool]) -> None:
+    """Wait, half a minute at most: a line of a log is written after its answer."""
+    for _ in range(300):
+        if is_so():
+            return
+        time.sleep(0.1)
