@@ -122,8 +122,12 @@ def _read(row: Sequence[Any] | None) -> Told:
 
 
 def _edition(told: Told, lasts: timedelta) -> Edition:
-    house = tuple(current_app.config[name] for name in _HOUSE)
-    return Edition(told, request.full_path, _begun(dates.now(), lasts), lasts, house)
+    return Edition(told, request.full_path, _begun(dates.now(), lasts), lasts, house())
+
+
+def house() -> tuple[str, ...]:
+    """Return the settings that show in public pages: what is kept under them changes with them."""
+    return tuple(current_app.config[name] for name in _HOUSE)
 
 
 def _begun(moment: datetime, lasts: timedelta) -> datetime:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from cachetools import LRUCache
-from flask import current_app, request
+from flask import request
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import bindparam, exists, func, select
 
@@ -20,6 +20,7 @@ from app.extensions import db
 from app.publications import revisions
 from app.publications.revisions import Publication
 from app.web.booking_form import new_key
+from app.web.kept import house
 from app.workshops.models import Workshop
 from app.workshops.wanted import seats_left
 
@@ -27,7 +28,6 @@ TOKEN, KEY = (secrets.token_hex(16) for _ in range(2))
 """What stands in a kept page for a browser's own token and key; nobody can guess them."""
 ROOM = 8 * 1024 * 1024
 """Characters kept in all: about a thousand pages."""
-_SHOWN = ("BASE_URL", "ORGANISATION", "CONTACT_PHONE", "CONTACT_EMAIL")
 _ALIKE = select(
     select(func.max(Publication.revision))
     .where(Publication.scope == revisions.AGENDA)
@@ -73,5 +73,4 @@ def _edition(workshop_id: int) -> tuple[object, ...] | None:
     revision, is_free, is_open, anyone_waits = told
     if revision is None or not is_free or not is_open or anyone_waits:
         return None
-    house = (current_app.config[name] for name in _SHOWN)
-    return revision, dates.today(), request.full_path, *house
+    return revision, dates.today(), request.full_path, *house()
