@@ -1,11 +1,12 @@
 """What a booking costs a visitor and the machine: the public flow through the real server."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -26,6 +27,7 @@ ROUNDS = 3
 RACES, SEATS = 10, 8
 REFUSALS = 40
 _numbers = count(1)
+T = TypeVar("T")
 
 
 def run() -> int:
@@ -111,6 +113,15 @@ def _refusal(base: int, workshop_id: int, visitor: Visitor, client: int, turn: i
     return sent
 
 
+def _sold(wanted: list[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Booking.workshop_id, func.count())
+        .where(Booking.workshop_id.in_(wanted), Booking.state.in_(HOLDING))
+        .group_by(Booking.workshop_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 class _Run:
     """One engine's measurements, one after the other."""
 
@@ -185,8 +196,9 @@ class _Run:
         return outcome, cost
 
     def _many(self, commits: float) -> None:
-        crowd.send(self.site.port, partial(_errand, 0, self.workshops), 5)  # warm
-        outcome, _ = self._flow("beaucoup d’ateliers", self.workshops[:-RACES], EACH)
+        workshops = self.workshops[:-RACES]  # the last ones stay empty until they are raced for
+        crowd.send(self.site.port, partial(_errand, 0, workshops), 5)  # warm
+        outcome, _ = self._flow("beaucoup d’ateliers", workshops, EACH)
         self._say("inscriptions / écritures d’une ligne", f"{outcome.rate / commits:6.2f}")
 
     def _hot(self) -> None:
@@ -197,40 +209,34 @@ class _Run:
     def _races(self) -> None:
         """Let three times as many people as there are seats run for one workshop, several times."""
         wanted = self.workshops[-RACES:]
-        with self.app.app_context():
-            free = {each: db.session.get_one(Workshop, each).seats_left for each in wanted}
-            for workshop_id in wanted:
-                base = next(_numbers) * 100_000
-                errand = partial(_errand, base, [workshop_id])
-                crowd.send(self.site.port, errand, SEATS * 3 // CLIENTS)
-            sold = self._sold(wanted)
-        full = sum(sold[each] == SEATS for each in wanted)
+        free = self._read(
+            lambda: [db.session.get_one(Workshop, each).seats_left for each in wanted]
+        )
+        for workshop_id in wanted:
+            errand = partial(_errand, next(_numbers) * 100_000, [workshop_id])
+            crowd.send(self.site.port, errand, SEATS * 3 // CLIENTS)
+        sold = self._read(partial(_sold, wanted))
+        full = sum(sold.get(each) == SEATS for each in wanted)
         self._say(
             f"{SEATS} places sur {SEATS} vendues, {SEATS * 3} personnes courent",
-            f"{full} ateliers sur {RACES} ({sum(free.values())} places libres avant)",
+            f"{full} ateliers sur {RACES} ({sum(free)} places libres avant)",
             full == RACES,
             "tous",
         )
 
-    def _sold(self, wanted: list[int]) -> dict[int, int]:
-        db.session.rollback()
-        rows = db.session.execute(
-            select(Booking.workshop_id, func.count())
-            .where(Booking.workshop_id.in_(wanted), Booking.state.in_(HOLDING))
-            .group_by(Booking.workshop_id)
-        )
-        return {row[0]: row[1] for row in rows}
+    def _read(self, question: Callable[[], T]) -> T:
+        """Answer and stop reading: SQLite commits nothing of others while someone still reads."""
+        with self.app.app_context():
+            return question()
 
     def _refusals(self) -> None:
         full, rounds = self.workshops[-1], []
-        with self.app.app_context():
-            turn = db.session.get_one(Workshop, full).turn
-            for _ in range(ROUNDS):
-                base = next(_numbers) * 100_000
-                rounds.append(self._measured(partial(_refusal, base, full), REFUSALS))
-            db.session.rollback()
-            kept = db.session.get_one(Workshop, full).turn == turn
-            kept = kept and self._sold([full]) == {full: SEATS}
+        before = self._read(lambda: db.session.get_one(Workshop, full).turn)
+        for _ in range(ROUNDS):
+            errand = partial(_refusal, next(_numbers) * 100_000, full)
+            rounds.append(self._measured(errand, REFUSALS))
+        kept = self._read(lambda: db.session.get_one(Workshop, full).turn) == before
+        kept = kept and self._read(partial(_sold, [full])) == {full: SEATS}
         cost = min(cost for _, cost in rounds)
         self._say("refus d’un atelier complet", f"{cost:6.2f} ms", cost <= 2, "≤ 2 ms")
         self._say("refus : rien d’écrit", "oui" if kept else "non", kept)
