@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.database import WRITES
 from app.extensions import db
+from app.prepared import Call, send
 
 T = TypeVar("T")
 ATTEMPTS = 3
@@ -44,9 +45,9 @@ def transaction() -> Iterator[Session]:
             session.connection(execution_options={"writes": True})
             yield session
             session.flush()
-            last: dict[str, Callable[[Session], None]] = session.info[_LAST]
-            for key in sorted(last):
-                last[key](session)
+            last: dict[str, Callable[[Session], Call]] = session.info[_LAST]
+            if last:
+                send(session, *(last[key](session) for key in sorted(last)))
             session.commit()
         except BaseException:
             session.rollback()
@@ -75,8 +76,8 @@ def _turn(session: Session) -> Iterator[None]:
             _one_writer.release()
 
 
-def at_the_end(key: str, statement: Callable[[Session], None]) -> None:
-    """Run `statement` just before the commit, once for each key and in the order of the keys.
+def at_the_end(key: str, statement: Callable[[Session], Call]) -> None:
+    """Run what `statement` gives just before the commit, once for each key and in the order of the keys.
 
     For rows that many writers share: taken last they are held for microseconds, and always in
     the same order so that two writers cannot wait for each other.

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.prepared import Call, Prepared
 from app.publications import revisions
 from app.transactions import at_the_end, rows_changed, transaction
 from app.workshops.models import Workshop
@@ -68,8 +70,8 @@ def test_a_failure_leaves_nothing(app: Flask) -> None:
 
 
 def test_a_failure_at_the_end_leaves_nothing(app: Flask) -> None:
-    def fail(session: Session) -> None:
-        session.execute(text("SELECT * FROM nulle_part"))
+    def fail(session: Session) -> Call:
+        return Prepared(select(text("* FROM nulle_part"))).call()
 
     def work() -> None:
         with transaction() as session:
@@ -83,9 +85,14 @@ def test_a_failure_at_the_end_leaves_nothing(app: Flask) -> None:
 
 def test_last_statements_come_once_each_in_the_order_of_their_keys(app: Flask) -> None:
     order: list[str] = []
+
+    def last(key: str, _session: Session) -> Call:
+        order.append(key)
+        return Prepared(select(Venue.id)).call()
+
     with transaction():
         for key in ("b", "a", "b", "c"):
-            at_the_end(key, lambda _session, key=key: order.append(key))
+            at_the_end(key, partial(last, key))
         assert order == []
     assert order == ["a", "b", "c"]
 

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
-    Insert,
     Interval,
     String,
     Table,
@@ -25,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.database import Base, Instant
 from app.dates import now
+from app.prepared import Call, Prepared
 from app.transactions import at_the_end
 
 LIST = "list"
@@ -80,27 +80,26 @@ def touch(*scopes: str) -> None:
         at_the_end(f"publication:{scope}", partial(_raise, scope))
 
 
-def _raise(scope: str, session: Session) -> None:
+def _raise(scope: str, session: Session) -> Call:
     """Add one; a new scope begins above all others, so also above what a restore stepped over.
 
     It begins anywhere above: a database made anew is not taken for the one that caches remember.
     """
     _latest[0] = next(_raised)
-    session.execute(
-        _raising(session.get_bind().dialect.name),
-        {"scope": scope, "apart": 1 + randbits(16), "moment": now()},
-    )
+    raising = _raising(session.get_bind().dialect.name)
+    return raising.call(scope=scope, apart=1 + randbits(16), moment=now())
 
 
 @cache
-def _raising(dialect: str) -> Insert:
+def _raising(dialect: str) -> Prepared:
     """Return the statement that raises a scope, as this engine writes it."""
     table = cast(Table, Publication.__table__)
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     highest = select(func.coalesce(func.max(table.c.revision), 0)).scalar_subquery()
     moment = bindparam("moment", type_=Instant)
-    return (
+    return Prepared(
         insert(table)
+        .inline()
         .values(scope=bindparam("scope"), revision=highest + bindparam("apart"), changed_at=moment)
         .on_conflict_do_update(
             index_elements=["scope"],
