@@ -77,9 +77,10 @@ def _preview(lines: rows.Lines) -> Plan:
     plan = plans.prepare(lines)
     if plan.errors:
         raise SeasonRefused(plan.errors)
-    for text in preview.lines(plan):
+    said = list(preview.lines(plan))
+    db.session.rollback()  # who reads page by page must not keep the others from writing to SQLite
+    for text in said:
         click.echo(text)
-    db.session.rollback()
     return plan
 
 

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from app.bookings import one_person
 from app.errors import DomainError
+from app.extensions import db
 from app.messages import retention, transports
 from app.orientation import keeping
 from app.people.actors import SYSTEM
@@ -24,6 +25,7 @@ def export(reference: str) -> None:
         kept = {**one_person.everything(person), "diagnostics": keeping.of_person(person.id)}
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from None
+    db.session.rollback()  # who reads page by page must not keep the others from writing to SQLite
     click.echo(json.dumps(kept, ensure_ascii=False, indent=2))
 
 

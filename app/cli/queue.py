@@ -1,11 +1,14 @@
 """`flask queue`: say why each person has or has not a seat."""
 
+from collections.abc import Iterator
+
 import click
 from flask.cli import AppGroup
 
 from app import dates
 from app.bookings import ledger
 from app.errors import DomainError
+from app.extensions import db
 from app.transactions import snapshot
 
 group = AppGroup("queue", help="Les places et la file d’un atelier.")
@@ -23,32 +26,39 @@ def explain(workshop_id: int) -> None:
         told = ledger.explain(workshop_id)
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from None
-    workshop = told.workshop
-    starts = dates.moment(workshop.starts_at, workshop.venue.zone)
-    click.echo(f"Atelier {workshop.id} : {workshop.name}, {workshop.venue.name}, {starts}")
-    taken = "place prise" if workshop.held < 2 else "places prises"
-    click.echo(f"{workshop.held} {taken} sur {workshop.capacity + workshop.overbooked}")
-    _people("Ont une place", told.seated)
-    _people("Attendent", told.line)
-    _people("Ne sont plus inscrites", told.others)
-    click.echo("\nL’histoire des places")
-    for step in told.story:
-        click.echo(f"  {dates.moment(step.at, workshop.venue.zone)}")
-        for sentence in step.sentences:
-            click.echo(f"    {sentence}")
-    for sentence in told.differences:
-        click.echo(f"PROBLÈME : {sentence}")
+    said = list(_lines(told))
+    db.session.rollback()  # who reads page by page must not keep the others from writing to SQLite
+    for line in said:
+        click.echo(line)
     if told.differences:
         raise SystemExit(1)
     click.echo("\nLa base dit la même chose que le journal.")
 
 
-def _people(title: str, people: list[ledger.Person]) -> None:
+def _lines(told: ledger.Explanation) -> Iterator[str]:
+    workshop = told.workshop
+    starts = dates.moment(workshop.starts_at, workshop.venue.zone)
+    yield f"Atelier {workshop.id} : {workshop.name}, {workshop.venue.name}, {starts}"
+    taken = "place prise" if workshop.held < 2 else "places prises"
+    yield f"{workshop.held} {taken} sur {workshop.capacity + workshop.overbooked}"
+    yield from _people("Ont une place", told.seated)
+    yield from _people("Attendent", told.line)
+    yield from _people("Ne sont plus inscrites", told.others)
+    yield "\nL’histoire des places"
+    for step in told.story:
+        yield f"  {dates.moment(step.at, workshop.venue.zone)}"
+        for sentence in step.sentences:
+            yield f"    {sentence}"
+    for sentence in told.differences:
+        yield f"PROBLÈME : {sentence}"
+
+
+def _people(title: str, people: list[ledger.Person]) -> Iterator[str]:
     if not people:
         return
-    click.echo(f"\n{title}")
+    yield f"\n{title}"
     for one in people:
         rank = f"{one.rank}. " if one.rank else ""
-        click.echo(f"  {rank}{one.booking.reference} : {one.verdict}")
+        yield f"  {rank}{one.booking.reference} : {one.verdict}"
         for sentence in one.sentences:
-            click.echo(f"    {sentence}")
+            yield f"    {sentence}"

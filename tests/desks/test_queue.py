@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import click
 import pytest
 import time_machine
 from flask import Flask
 
 from app.bookings import links
 from app.bookings.actions import cancel
+from app.extensions import db
 from app.people.actors import PARTICIPANT
 from app.people.models import Role
 from app.transactions import transaction
@@ -91,6 +93,16 @@ def test_the_command_says_it_in_plain_lines_without_names(app: Flask, queue: Wor
     ]
     assert lines[-1] == "La base dit la même chose que le journal."
     assert not any(name in done.output for name in ("Ana", "Béa", "Cléo", "Dina"))
+
+
+def test_the_command_has_read_all_before_it_prints(
+    app: Flask, queue: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[bool] = []
+    monkeypatch.setattr(click, "echo", lambda *_: reads.append(db.session().in_transaction()))
+    done = app.test_cli_runner().invoke(args=["queue", "explain", str(queue.id)])
+    assert done.exit_code == 0, "who pages through it keeps nobody from writing to SQLite"
+    assert set(reads) == {False}
 
 
 def test_the_command_fails_where_database_and_ledger_differ(app: Flask, queue: Workshop) -> None:
