@@ -15,13 +15,12 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine, event
 
-from app import create_app
+from app import create_app, stencils
 from app.database import Base
 from app.extensions import db
 from app.transactions import RetryingFlask
 from app.web import kept
 from app.web.feeds import bodies
-from app.web.public import opening
 from tests import postgres
 
 # The same examples each time and no clock: a slow machine is not a failure. `make soak` looks
@@ -143,7 +142,7 @@ def app(_built: Flask) -> Iterator[Flask]:
         _empty()
         bodies.forget()  # the other engine has the same ids
         kept.forget()
-        opening.forget()
+        stencils.forget()
 
 
 def _empty() -> None:

@@ -18,6 +18,7 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", 
 GROUND = {"database", "dates", "errors", "extensions", "intake", "languages"} | {
     "limits_memory",
     "prepared",
+    "stencils",
     "tables",
     "tokens",
     "transactions",

@@ -121,4 +121,4 @@ def test_a_page_rendered_while_the_last_seat_went_is_not_kept(
 
 
 def _queries_kept() -> list[str]:
-    return [str(key[2]).partition("?")[2] for key in opening._kept]
+    return [str(key[2]).partition("?")[2] for key in opening._pages]  # type: ignore[index]

@@ -4,16 +4,14 @@ Most who open it find a free seat and have answered nothing yet. Their page depe
 schedule's revision and on the day alone: a booking made meanwhile changes nothing in it.
 """
 
-import secrets
 from collections.abc import Callable
-from threading import Lock
+from functools import partial
 
-from cachetools import LRUCache
 from flask import request
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import bindparam, exists, func, select
 
-from app import dates
+from app import dates, stencils
 from app.bookings.goals import GOALS
 from app.bookings.models import Booking, State
 from app.extensions import db
@@ -24,10 +22,10 @@ from app.web.kept import house
 from app.workshops.models import Workshop
 from app.workshops.wanted import seats_left
 
-TOKEN, KEY = (secrets.token_hex(16) for _ in range(2))
-"""What stands in a kept page for a browser's own token and key; nobody can guess them."""
-ROOM = 8 * 1024 * 1024
-"""Characters kept in all: about a thousand pages."""
+TOKEN, KEY = stencils.mark(), stencils.mark()
+"""What stands in a kept page for a browser's own token and key."""
+_pages = stencils.Shelf(8 * 1024 * 1024, TOKEN, KEY)
+"""About a thousand pages."""
 _ALIKE = select(
     select(func.max(Publication.revision))
     .where(Publication.scope == revisions.AGENDA)
@@ -36,8 +34,6 @@ _ALIKE = select(
     Workshop.closes_at > bindparam("now"),
     exists().where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING),
 ).where(Workshop.id == bindparam("workshop"))
-_kept: LRUCache[tuple[object, ...], str] = LRUCache(ROOM, getsizeof=len)
-_lock = Lock()
 
 
 def page(workshop_id: int, show: Callable[[], str]) -> str:
@@ -46,21 +42,9 @@ def page(workshop_id: int, show: Callable[[], str]) -> str:
     Kept for the day, while a seat is free and joining is open; what was rendered while that changed
     is not kept. Raises what `show` raises.
     """
-    key = _edition(workshop_id)
-    with _lock:
-        shown = _kept.get(key) if key else None
-    if shown is None:
-        shown = show()
-        if key and key == _edition(workshop_id) and len(shown) <= ROOM:
-            with _lock:
-                _kept[key] = shown
-    return shown.replace(TOKEN, generate_csrf()).replace(KEY, new_key())
-
-
-def forget() -> None:
-    """Drop every kept page: for a process whose database was replaced under it."""
-    with _lock:
-        _kept.clear()
+    edition = partial(_edition, workshop_id)
+    shown = _pages.of(edition(), show, edition)
+    return shown.filled({TOKEN: generate_csrf(), KEY: new_key()})
 
 
 def _edition(workshop_id: int) -> tuple[object, ...] | None:

@@ -1,0 +1,83 @@
+"""Texts that are alike for many, kept with marks where the words of one person or browser go.
+
+A text is made once, by the code that always makes it, with a mark for each such word; everyone's
+own words are then put in their places. What is kept names nobody.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from threading import Lock
+
+from cachetools import LRUCache
+
+Make = Callable[[], str]
+Key = Hashable | None
+
+
+def mark() -> str:
+    """Return what stands for a word: letters that nothing escapes and nobody can guess."""
+    return secrets.token_hex(16)
+
+
+class Stencil:
+    """A text cut at its marks."""
+
+    def __init__(self, text: str, marks: Collection[str]) -> None:
+        self.parts = re.split(f"({'|'.join(map(re.escape, marks))})", text)
+        """What is everyone's and the marks, by turns."""
+
+    def filled(self, words: Mapping[str, str]) -> str:
+        """Return the text with the word of each mark, which is put in as it is: escape it before."""
+        parts = self.parts.copy()
+        parts[1::2] = [words[mark] for mark in parts[1::2]]
+        return "".join(parts)
+
+
+class Shelf:
+    """Stencils by all that their text depends on, the least used dropped first. For several threads.
+
+    `room` is counted in characters, whoever chose how long a text is.
+    """
+
+    def __init__(self, room: int, *marks: str) -> None:
+        self.room, self.marks = room, marks
+        self._kept: LRUCache[Hashable, tuple[int, Stencil]] = LRUCache(room, lambda kept: kept[0])
+        self._lock = Lock()
+        _shelves.append(self)
+
+    def of(self, key: Key, make: Make, again: Callable[[], Key]) -> Stencil:
+        """Return the stencil of a key, made where there is none. One without a key is not kept.
+
+        Nor is one that was made while its key changed: `again` gives it as it is afterwards.
+        Raises what `make` raises.
+        """
+        with self._lock:
+            found = self._kept.get(key)
+        if found:
+            return found[1]
+        text = make()
+        made = Stencil(text, self.marks)
+        if key is not None and len(text) <= self.room and key == again():
+            with self._lock:
+                self._kept[key] = len(text), made
+        return made
+
+    def __iter__(self) -> Iterator[Hashable]:
+        """Give the key of each stencil that is kept."""
+        with self._lock:
+            return iter(list(self._kept))
+
+    def forget(self) -> None:
+        """Drop everything."""
+        with self._lock:
+            self._kept.clear()
+
+
+_shelves: list[Shelf] = []
+
+
+def forget() -> None:
+    """Drop every stencil: for a process whose database was replaced under it."""
+    for shelf in _shelves:
+        shelf.forget()
