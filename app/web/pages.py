@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
         day=dates.day,
         clock=dates.clock,
         duration=dates.duration,
-        phone=_phone,
+        phone=spoken_phone,
         moment=dates.moment,
         written=written,
         brief_moment=dates.brief_moment,
@@ -89,7 +89,8 @@ def _said(context: EvalContext, sentence: str, **named: object) -> str:
     return text % named
 
 
-def _phone(number: str) -> str:
+def spoken_phone(number: str) -> str:
+    """Say an E.164 number as people of the language in force read it."""
     return languages.unbroken(intake.spoken_phone(number))
 
 

@@ -1,6 +1,6 @@
 """Who welcomes the people who come, by first name: those who agreed to it, and no one else."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, cast, func, select
 
 from app.dates import now
 from app.extensions import db
@@ -21,6 +21,25 @@ _NAMED = (
     )
     .order_by(Assignment.role, Meeting.starts_at, Assignment.id)
 )
+AGREED = (
+    select(
+        func.aggregate_strings(
+            cast(Assignment.id, String) + "\n" + Account.name + "\n" + Account.email, "\n\n"
+        )
+    )
+    .join(Assignment, Assignment.account_id == Account.id)
+    .join(Meeting, Meeting.id == Assignment.meeting_id)
+    .where(
+        Meeting.workshop_id == Workshop.id,
+        Assignment.state == AssignmentState.ASSIGNED,
+        Account.may_be_named.is_(True),
+        Account.archived_at.is_(None),
+    )
+    .correlate(Workshop)
+    .scalar_subquery()
+)
+"""What `names` says of a workshop in a query of it and no revision tells: who agrees, and is called
+what. For what is kept; names stand in the order that the database finds them."""
 
 
 def names(workshop: Workshop) -> list[str]:

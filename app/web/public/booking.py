@@ -4,18 +4,25 @@ from flask import Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.bookings import actions, coming, invitations, links
-from app.bookings.models import State
+from app.bookings.models import Booking, State
 from app.people.actors import PARTICIPANT
 from app.transactions import transaction
 from app.web import slips
-from app.web.public import mine
+from app.web.public import confirmed, mine
 
 
 def show(token: str) -> ResponseReturnValue:
     """Show a booking to whoever holds its link."""
-    booking = links.find(token)
+    page = confirmed.page(token, _shown)
+    if page is None:
+        booking = links.find(token)
+        page = _shown(booking, token, links.reminders_token(booking.participant))
+    return mine.private(page)
+
+
+def _shown(booking: Booking, token: str, reminders_token: str) -> str:
     answered = coming.of_booking(booking)
-    page = mine.page(
+    return mine.page(
         "public/booking.html",
         booking,
         token,
@@ -23,9 +30,8 @@ def show(token: str) -> ResponseReturnValue:
         excused=[key for key, answer in answered.items() if answer is coming.Answer.EXCUSED],
         to_come=coming.meetings(booking) if booking.state is State.CONFIRMED else [],
         is_all=coming.is_all(booking),
-        reminders_token=links.reminders_token(booking.participant),
+        reminders_token=reminders_token,
     )
-    return mine.private(page)
 
 
 def slip(token: str) -> ResponseReturnValue:
