@@ -8,9 +8,11 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from threading import Lock
+from typing import Any, Generic, TypeVar
 
 from cachetools import LRUCache
 
+T = TypeVar("T")
 Make = Callable[[], str]
 Key = Hashable | None
 
@@ -27,6 +29,11 @@ class Stencil:
         self.parts = re.split(f"({'|'.join(map(re.escape, marks))})", text)
         """What is everyone's and the marks, by turns."""
 
+    @property
+    def weight(self) -> int:
+        """Return how many characters it has."""
+        return sum(map(len, self.parts))
+
     def filled(self, words: Mapping[str, str]) -> str:
         """Return the text with the word of each mark, which is put in as it is: escape it before."""
         parts = self.parts.copy()
@@ -34,37 +41,32 @@ class Stencil:
         return "".join(parts)
 
 
-class Shelf:
-    """Stencils by all that their text depends on, the least used dropped first. For several threads.
+class Store(Generic[T]):
+    """Things by all that they depend on, the least used dropped first. For several threads.
 
     `room` is counted in characters, whoever chose how long a text is.
     """
 
-    def __init__(self, room: int, *marks: str) -> None:
-        self.room, self.marks = room, marks
-        self._kept: LRUCache[Hashable, tuple[int, Stencil]] = LRUCache(room, lambda kept: kept[0])
+    def __init__(self, room: int, weigh: Callable[[T], int]) -> None:
+        self.room, self.weigh = room, weigh
+        self._kept: LRUCache[Hashable, tuple[int, T]] = LRUCache(room, lambda kept: kept[0])
         self._lock = Lock()
-        _shelves.append(self)
+        _stores.append(self)
 
-    def of(self, key: Key, make: Make, again: Callable[[], Key]) -> Stencil:
-        """Return the stencil of a key, made where there is none. One without a key is not kept.
-
-        Nor is one that was made while its key changed: `again` gives it as it is afterwards.
-        Raises what `make` raises.
-        """
+    def get(self, key: Key) -> T | None:
         with self._lock:
             found = self._kept.get(key)
-        if found:
-            return found[1]
-        text = make()
-        made = Stencil(text, self.marks)
-        if key is not None and len(text) <= self.room and key == again():
+        return found[1] if found else None
+
+    def put(self, key: Key, thing: T) -> None:
+        """Keep something under its key, unless it is more than there is room for in all."""
+        weight = self.weigh(thing)
+        if weight <= self.room:
             with self._lock:
-                self._kept[key] = len(text), made
-        return made
+                self._kept[key] = weight, thing
 
     def __iter__(self) -> Iterator[Hashable]:
-        """Give the key of each stencil that is kept."""
+        """Give the key of each thing that is kept."""
         with self._lock:
             return iter(list(self._kept))
 
@@ -74,10 +76,31 @@ class Shelf:
             self._kept.clear()
 
 
-_shelves: list[Shelf] = []
+class Shelf(Store[Stencil]):
+    """Stencils by all that their text depends on."""
+
+    def __init__(self, room: int, *marks: str) -> None:
+        super().__init__(room, lambda stencil: stencil.weight)
+        self.marks = marks
+
+    def of(self, key: Key, make: Make, again: Callable[[], Key]) -> Stencil:
+        """Return the stencil of a key, made where there is none. One without a key is not kept.
+
+        Nor is one that was made while its key changed: `again` gives it as it is afterwards.
+        Raises what `make` raises.
+        """
+        if found := self.get(key):
+            return found
+        made = Stencil(make(), self.marks)
+        if key is not None and key == again():
+            self.put(key, made)
+        return made
+
+
+_stores: list[Store[Any]] = []
 
 
 def forget() -> None:
-    """Drop every stencil: for a process whose database was replaced under it."""
-    for shelf in _shelves:
-        shelf.forget()
+    """Drop every kept thing: for a process whose database was replaced under it."""
+    for store in _stores:
+        store.forget()

@@ -145,8 +145,7 @@ def check_open(workshop: Workshop, actor: Actor) -> None:
         return
     if programme.audience is not Audience.EVERYONE and actor.kind is ActorKind.PARTICIPANT:
         raise errors.NotForYou
-    days = programme.opens_days_before
-    if days is not None and (workshop.starts_at - moment).days >= days:
+    if asking.is_early(workshop.starts_at, programme.opens_days_before, moment):
         raise errors.BookingNotOpen
 
 

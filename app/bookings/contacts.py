@@ -35,14 +35,21 @@ def is_told_by_machine(booking: Booking) -> bool:
 
 def recipient(booking: Booking, steps: Plan) -> Recipient:
     """Return who is told of a booking, by the first step of a plan, and what follows."""
-    person, first = booking.participant, steps[0]
+    return told(booking.participant, steps, booking.workshop.venue_id, booking.partner_id)
+
+
+def told(
+    person: Participant, steps: Plan, venue_id: int, partner_id: int | None = None
+) -> Recipient:
+    """Return a person as who is told of something at a venue, by the first step of a plan."""
+    first = steps[0]
     return Recipient(
         channel_of(first),
         person.name,
         first.address,
         locale=person.locale,
-        partner_id=booking.partner_id,
-        venue_id=booking.workshop.venue_id,
+        partner_id=partner_id,
+        venue_id=venue_id,
         then=steps[1:],
         desk=desk_of(first),
         language=person.spoken_language or person.locale.removeprefix(languages.FRENCH),

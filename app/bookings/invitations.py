@@ -29,9 +29,19 @@ def request(booking: Booking, *, is_first: bool = False) -> Invitation | None:
     if not booking.participant.email:
         return None
     meetings = _meetings(booking)
+    if is_first:
+        return first(booking, [entries.of(meeting) for meeting in meetings])
     if len(meetings) != 1:
         return Invitation(file(booking), "")
-    return _part(booking, meetings[0], "REQUEST", meetings[0].sequence if is_first else None)
+    return _part(booking, meetings[0], "REQUEST")
+
+
+def first(booking: Booking, rows: Sequence[entries.Row]) -> Invitation:
+    """Return the first part about a booking that had no seat before, for its meetings in order."""
+    numbered = [(row, row.sequence) for row in rows]
+    if len(rows) != 1:
+        return Invitation(_file(booking, numbered), "")
+    return _about_one(booking, *numbered[0], "REQUEST")
 
 
 def cancel(booking: Booking) -> Invitation | None:
@@ -47,7 +57,7 @@ def cancel(booking: Booking) -> Invitation | None:
     meetings = [meeting for meeting in whole if meeting.ends_at > dates.now()] or whole
     if sent or len(meetings) == 1:
         return _part(booking, sent[0] if sent else meetings[0], "CANCEL")
-    return Invitation(_file(booking, meetings), "")
+    return Invitation(_file(booking, _numbered(booking, meetings)), "")
 
 
 def called_off(booking: Booking) -> list[Meeting]:
@@ -77,13 +87,17 @@ def file(booking: Booking) -> bytes:
 
     Importing a file with an ATTENDEE has mailed strangers.
     """
-    return _file(booking, _meetings(booking))
+    return _file(booking, _numbered(booking, _meetings(booking)))
 
 
-def _file(booking: Booking, meetings: Sequence[Meeting]) -> bytes:
+def _numbered(booking: Booking, meetings: Sequence[Meeting]) -> list[tuple[entries.Row, int]]:
+    return [(entries.of(meeting), sequence(booking, meeting)) for meeting in meetings]
+
+
+def _file(booking: Booking, numbered: Sequence[tuple[entries.Row, int]]) -> bytes:
     with force_locale(booking.participant.locale):
-        parts = [ics.fragment(_event(booking, meeting)) for meeting in meetings]
-    return ics.calendar(ics.Calendar(), parts, {meeting.venue.zone for meeting in meetings})
+        parts = [ics.fragment(_event(booking, *one)) for one in numbered]
+    return ics.calendar(ics.Calendar(), parts, {row.where.zone for row, _ in numbered})
 
 
 def _meetings(booking: Booking) -> list[Meeting]:
@@ -93,32 +107,36 @@ def _meetings(booking: Booking) -> list[Meeting]:
     return booking.workshop.coming or booking.workshop.meetings
 
 
-def _part(booking: Booking, meeting: Meeting, method: str, number: int | None = None) -> Invitation:
+def _part(booking: Booking, meeting: Meeting, method: str) -> Invitation:
+    return _about_one(booking, entries.of(meeting), sequence(booking, meeting), method)
+
+
+def _about_one(booking: Booking, row: entries.Row, number: int, method: str) -> Invitation:
     person = booking.participant
     people = (
         ics.organizer(ics.Mailbox(sender(), current_app.config["ORGANISATION"])),
         ics.attendee(ics.Mailbox(person.email, person.name)),
     )
     with force_locale(person.locale):
-        event = _event(booking, meeting, number)
+        event = _event(booking, row, number)
     event = event._replace(
         status="CANCELLED" if method == "CANCEL" else event.status,
         busy=method == "REQUEST",
         others=(*event.others, *people),
     )
     body = ics.calendar(ics.Calendar(method), [ics.fragment(event)], {event.zone})
-    return Invitation(body, method, event.uid, meeting.id, event.sequence)
+    return Invitation(body, method, event.uid, row.meeting_id, event.sequence)
 
 
-def _event(booking: Booking, meeting: Meeting, number: int | None = None) -> ics.Event:
-    """Return one meeting as its participant's calendar has it; `number` is its SEQUENCE if known."""
-    row, domain = entries.of(meeting), current_app.config["UID_DOMAIN"]
+def _event(booking: Booking, row: entries.Row, number: int) -> ics.Event:
+    """Return one meeting as its participant's calendar has it; `number` is its SEQUENCE."""
+    domain = current_app.config["UID_DOMAIN"]
     is_off = row.is_cancelled or not booking.holds_seat
     ended_at = row.ended_at or ics.moment(booking.changed_at) if is_off else None
     page = f"{current_app.config['BASE_URL']}/ateliers/{row.workshop_id}"
     return ics.Event(
-        uid=f"inscription-{booking.uuid}-{meeting.uuid}@{domain}",
-        sequence=sequence(booking, meeting) if number is None else number,
+        uid=f"inscription-{booking.uuid}-{row.uuid}@{domain}",
+        sequence=number,
         stamp=ics.moment(dates.now()),
         changed_at=max(row.changed_at, row.series.changed_at, ics.moment(booking.changed_at)),
         created_at=row.created_at,

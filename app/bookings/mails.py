@@ -40,16 +40,8 @@ def tell(
     by_voice = by_voice or not contacts.is_told_by_machine(booking)
     if by_voice and not matters:
         return
-    words = {
-        "booking": booking,
-        "participant": participant,
-        "workshop": workshop,
-        "venue": workshop.venue,
-        "meetings": meetings or _meetings(booking),
-        "by_voice": by_voice,
-        **context,
-    }
-    rendered = render(notice, participant.locale, **words)
+    said = words(booking, meetings, by_voice=by_voice, **context)
+    rendered = render(notice, participant.locale, **said)
     plan = contacts.plan(participant, booking.partner_id, by_sms=rendered.sms != "")
     if by_voice or not matters:
         plan = plans.by_voice(plan) if by_voice else plans.by_machine(plan)
@@ -57,7 +49,7 @@ def tell(
         return
     in_french = None
     if matters and participant.locale != FRENCH:  # our team reads it, then says it
-        in_french = render(notice, FRENCH, **words)
+        in_french = render(notice, FRENCH, **said)
         rendered = rendered if plan[0].way in plans.MACHINES else in_french
     enqueue(
         notice,
@@ -72,6 +64,21 @@ def tell(
         matters=matters,
         is_first=is_first,
     )
+
+
+def words(
+    booking: Booking, meetings: Sequence[Meeting] = (), *, by_voice: bool = False, **more: Any
+) -> dict[str, Any]:
+    """Return what every template of a notice about a booking is told, and more."""
+    return {
+        "booking": booking,
+        "participant": booking.participant,
+        "workshop": booking.workshop,
+        "venue": booking.workshop.venue,
+        "meetings": meetings or _meetings(booking),
+        "by_voice": by_voice,
+        **more,
+    }
 
 
 def moment(booking: Booking) -> str:

@@ -5,6 +5,7 @@ unit already began IMMEDIATE; on PostgreSQL, under READ COMMITTED, the UPDATE ma
 writer wait for the first one's commit, and what it reads next is the truth.
 """
 
+from collections.abc import Iterable
 from typing import cast
 
 from sqlalchemy import CursorResult, Table, bindparam, func, select, update
@@ -33,7 +34,7 @@ _OWN = (
     )
     .scalar_subquery()
 )
-_TAKE_WITH_ROOM = _TAKE.where(bindparam("wanted") <= seats_left(_rows))
+TAKE_WITH_ROOM = _TAKE.where(bindparam("wanted") <= seats_left(_rows))
 _TAKE_WITH_OWN = _TAKE.where(bindparam("wanted") <= seats_left(_rows) + _OWN)
 _READ = (
     select(Workshop)
@@ -69,7 +70,7 @@ def take_with_room(workshop_id: int, wanted: int, partner_id: int | None) -> boo
     """
     words = {"workshop": workshop_id, "wanted": wanted}
     if partner_id is None:
-        found = db.session.execute(_TAKE_WITH_ROOM, words)
+        found = db.session.execute(TAKE_WITH_ROOM, words)
     else:
         found = db.session.execute(_TAKE_WITH_OWN, {**words, "partner": partner_id})
     return cast(CursorResult[tuple[()]], found).rowcount == 1
@@ -125,30 +126,38 @@ def change(
         db.session.flush()
     if gains and booking.is_guest:
         recount_guests(workshop)
-    _append(booking, before, reason, actor, cause)
+    turn = workshop.turn
+    db.session.add(event(booking, workshop.id, turn, before, reason, actor, cause))
     if gains < 0:
         booking.allotment_id = None
         lower_overbooking(workshop)
 
 
-def _append(booking: Booking, before: State | None, reason: str, actor: Actor, cause: str) -> None:
-    db.session.add(
-        BookingEvent(
-            booking=booking,
-            workshop_id=booking.workshop.id,
-            turn=booking.workshop.turn,
-            meeting_id=booking.meeting_id,
-            at=booking.changed_at,
-            actor_kind=actor.kind,
-            actor_id=actor.account_id,
-            from_state=before,
-            to_state=booking.state,
-            reason=reason,
-            cause=cause,
-            allotment_id=booking.allotment_id,
-            priority=booking.priority,
-            arrived_at=booking.arrived_at,
-        )
+def event(
+    booking: Booking,
+    workshop_id: int,
+    turn: int,
+    before: State | None,
+    reason: str,
+    actor: Actor,
+    cause: str = "",
+) -> BookingEvent:
+    """Return the event that says that a booking is in its state now; no session knows it yet."""
+    return BookingEvent(
+        booking=booking,
+        workshop_id=workshop_id,
+        turn=turn,
+        meeting_id=booking.meeting_id,
+        at=booking.changed_at,
+        actor_kind=actor.kind,
+        actor_id=actor.account_id,
+        from_state=before,
+        to_state=booking.state,
+        reason=reason,
+        cause=cause,
+        allotment_id=booking.allotment_id,
+        priority=booking.priority,
+        arrived_at=booking.arrived_at,
     )
 
 
@@ -227,5 +236,9 @@ def note(
 
 def announce(workshop: Workshop) -> None:
     """Raise the revision of what shows this workshop's seats: the lists and its leaders' feeds."""
-    leaders = db.session.scalars(_LEADERS, {"workshop": workshop.id})
+    announce_to(db.session.scalars(_LEADERS, {"workshop": workshop.id}))
+
+
+def announce_to(leaders: Iterable[int]) -> None:
+    """Do so where the leaders' accounts are known."""
     revisions.touch(revisions.LIST, *(revisions.account(leader) for leader in leaders))

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Date, ForeignKey, Index, String
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.bookings.participants import Participant
@@ -98,6 +99,21 @@ class WishVenue(Base):
 
     wish_id: Mapped[int] = mapped_column(ForeignKey("wishes.id"), primary_key=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venues.id"), primary_key=True, index=True)
+
+
+def named(programme: Any, venue_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """Match, in a query of Wish, those that name nothing that a workshop is not: see `Wish.suits`.
+
+    `programme` is one, or the mapped class where the query has it; `venue_id` likewise.
+    """
+    here = exists().where(WishVenue.wish_id == Wish.id, WishVenue.venue_id == venue_id)
+    anywhere = ~exists().where(WishVenue.wish_id == Wish.id)
+    return (
+        or_(Wish.kind.is_(None), Wish.kind == programme.kind),
+        or_(Wish.programme_id.is_(None), Wish.programme_id == programme.id),
+        or_(Wish.theme_key == "", Wish.theme_key == programme.theme_key),
+        or_(here, anywhere),
+    )
 
 
 def half_day(starts: datetime) -> str:

@@ -12,7 +12,7 @@ from app.bookings.allotments import Allotment
 from app.bookings.conflicts import clashes
 from app.bookings.models import ACTIVE, Booking, BookingEvent, State
 from app.bookings.references import free_reference
-from app.bookings.wishes import OPEN, Wish, WishState, WishVenue
+from app.bookings.wishes import OPEN, Wish, WishState, named
 from app.extensions import db
 from app.people.actors import SYSTEM, ActorKind
 from app.transactions import rows_changed
@@ -67,17 +67,12 @@ def _candidates(workshop: Workshop, moment: datetime) -> Iterator[Wish]:
     """Give the active wishes that name nothing this workshop is not, by rank."""
     programme = workshop.programme
     day = dates.wall(moment, workshop.venue.zone).date()
-    here = exists().where(WishVenue.wish_id == Wish.id, WishVenue.venue_id == workshop.venue_id)
-    anywhere = ~exists().where(WishVenue.wish_id == Wish.id)
     chosen = (
         select(Wish)
         .where(
             Wish.state == WishState.ACTIVE,
             Wish.until >= day,
-            or_(Wish.kind.is_(None), Wish.kind == programme.kind),
-            or_(Wish.programme_id.is_(None), Wish.programme_id == programme.id),
-            or_(Wish.theme_key == "", Wish.theme_key == programme.theme_key),
-            or_(here, anywhere),
+            *named(programme, workshop.venue_id),
             ~_known(Wish.id, Wish.participant_id, workshop.id),
         )
         .order_by(*RANK)

@@ -42,9 +42,12 @@ def standing(about: str) -> Sequence[InvitedUid]:
 
 def begin(uid: str, about: str, meeting_id: int, sequence: int, method: str) -> None:
     """Keep what the first mail about an entry says."""
-    db.session.add(
-        InvitedUid(uid=uid, about=about, meeting_id=meeting_id, sequence=sequence, method=method)
-    )
+    db.session.add(first(uid, about, meeting_id, sequence, method))
+
+
+def first(uid: str, about: str, meeting_id: int, sequence: int, method: str) -> InvitedUid:
+    """Return what `begin` keeps, that no session knows yet."""
+    return InvitedUid(uid=uid, about=about, meeting_id=meeting_id, sequence=sequence, method=method)
 
 
 def note(uid: str, about: str, meeting_id: int, sequence: int, method: str) -> None:

@@ -107,15 +107,46 @@ def enqueue(
     address where this kind of mail is stopped, for mails that are not needed. `is_first` says that
     what it is about was made in this unit: nobody was told anything of it.
     """
-    dedupe_key = key(notice, about, revision)
-    if not is_first and db.session.scalar(_OF_KEY, {"key": dedupe_key}):
+    if not is_first and db.session.scalar(_OF_KEY, {"key": key(notice, about, revision)}):
         return None
+    message = compose(
+        notice,
+        to=to,
+        rendered=rendered,
+        in_french=in_french,
+        about=about,
+        revision=revision,
+        not_after=not_after,
+        invitation=invitation,
+        thread_id="" if is_first or to.channel is not Channel.EMAIL else _thread(about),
+    )
+    message.unsubscribe, message.is_secret, message.matters = unsubscribe, is_secret, matters
+    db.session.add(message)
+    if invitation and invitation.uid:
+        note = invited.begin if is_first else invited.note
+        note(invitation.uid, about, invitation.meeting_id, invitation.sequence, invitation.method)
+    return message
+
+
+def compose(
+    notice: str,
+    *,
+    to: Recipient,
+    rendered: Rendered,
+    about: str,
+    in_french: Rendered | None = None,
+    revision: str = "",
+    not_after: datetime | None = None,
+    invitation: Invitation | None = None,
+    thread_id: str = "",
+) -> Message:
+    """Return one message, as `enqueue` writes it, that no session knows yet."""
     uuid = uuid4()
-    message = Message(
+    return Message(
         uuid=uuid,
         message_id=f"<{uuid}@{current_app.config['UID_DOMAIN']}>",
-        thread_id="" if is_first or to.channel is not Channel.EMAIL else _thread(about),
-        dedupe_key=dedupe_key,
+        thread_id=thread_id,
+        dedupe_key=key(notice, about, revision),
         notice=notice,
         about=about,
         channel=to.channel,
@@ -127,7 +158,6 @@ def enqueue(
         desk_since=now() if to.channel is Channel.CALL else None,
         person=to.person,
         language=to.language,
-        matters=matters,
         plan=to.plan,
         locale=to.locale,
         subject=rendered.subject,
@@ -137,17 +167,10 @@ def enqueue(
         body_french=f"{in_french.subject}\n{in_french.text}" if in_french else "",
         calendar=invitation.body if invitation else None,
         calendar_method=invitation.method if invitation else "",
-        unsubscribe=unsubscribe,
-        is_secret=is_secret,
         status=Status.TO_DO if to.channel is Channel.CALL else Status.QUEUED,
         next_attempt_at=now(),
         not_after=not_after,
     )
-    db.session.add(message)
-    if invitation and invitation.uid:
-        note = invited.begin if is_first else invited.note
-        note(invitation.uid, about, invitation.meeting_id, invitation.sequence, invitation.method)
-    return message
 
 
 def key(notice: str, about: str, revision: str = "") -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app import dates
-from app.bookings import offers
-from app.bookings.actions import Person, cancel
+from app.bookings import at_once, offers
+from app.bookings.actions import Person, book, cancel
 from app.bookings.models import Booking, BookingEvent, State, WorkshopEvent
 from app.bookings.participants import Reach
 from app.bookings.wish_actions import Wanted, wish
@@ -51,6 +51,15 @@ def wishes(person: Person | None = None, *, actor: Actor = PARTICIPANT, **wanted
     place = wanted.pop("place", None)
     made: Wish = do(wish, person or mailed(), Wanted(**wanted), actor=actor, place=place)
     return made
+
+
+def asks(workshop_id: int, person: Person, *, actor: Actor, **named: Any) -> Booking:
+    """Book as each actor's page does: the public's has a shorter way where a seat is plainly free."""
+    if actor != PARTICIPANT:
+        return book(workshop_id, person, actor=actor, **named)
+    named.pop("accept_overlap", None)  # the public is not asked
+    made = at_once.book(workshop_id, person, **named)
+    return db.session.scalars(select(Booking).where(Booking.uuid == made.uuid)).one()
 
 
 def gives_up(booking: Booking) -> Booking:

@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import create_app
-from app.bookings import line, seats
-from app.bookings.actions import Person, book, cancel
+from app.bookings import at_once, line, seats
+from app.bookings.actions import Person, cancel
 from app.bookings.errors import WorkshopFull
 from app.bookings.models import Booking, State
 from app.bookings.participants import Reach
@@ -26,6 +26,7 @@ from app.extensions import db
 from app.people.actors import PARTICIPANT
 from app.transactions import ATTEMPTS, is_passing, transaction
 from app.workshops.models import Workshop
+from tests.bookings.doing import asks
 from tests.bookings.mixing import Mixer
 
 STALE_FOR = 0.05
@@ -51,7 +52,7 @@ def book_many(workshop_id: int, count: int, accept_line: bool, key: str = "") ->
 
     def attempt(number: int) -> Any:
         person = Person(first_name=f"Personne {number}", reach=Reach.SLIP)
-        booking = book(
+        booking = asks(
             workshop_id,
             person,
             actor=PARTICIPANT,
@@ -84,7 +85,7 @@ def outcome(work: Callable[[], Any]) -> Any:
 @contextmanager
 def guard_off(workshop_id: int) -> Any:
     """Decide on what was read before the write unit, as code without the guard would."""
-    guarded = seats.take, seats.take_with_room, seats.read
+    guarded = seats.take, seats.take_with_room, seats.read, at_once.plainly
 
     def stale(_workshop_id: int) -> Workshop:
         workshop = db.session.get_one(Workshop, workshop_id)
@@ -96,10 +97,11 @@ def guard_off(workshop_id: int) -> Any:
     time.sleep(STALE_FOR)
     seats.take = seats.read = stale
     seats.take_with_room = lambda *_: True
+    at_once.plainly = lambda *_: None
     try:
         yield
     finally:
-        seats.take, seats.take_with_room, seats.read = guarded
+        seats.take, seats.take_with_room, seats.read, at_once.plainly = guarded
 
 
 def book_unguarded(workshop_id: int, count: int) -> list[Any]:

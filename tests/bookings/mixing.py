@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import dates
 from app.bookings import guests, offers, overrides, quotas, seeking, wish_actions
-from app.bookings.actions import book, book_party, cancel
+from app.bookings.actions import book_party, cancel
 from app.bookings.allotments import Allotment
 from app.bookings.enrolling import Request
 from app.bookings.models import Booking, State
@@ -20,6 +20,7 @@ from app.extensions import db
 from app.people.actors import PARTICIPANT, Actor, ActorKind
 from app.planning import actions, seating
 from app.workshops.models import Meeting
+from tests.bookings.doing import asks
 from tests.factories import a_person
 
 COORDINATOR = Actor(ActorKind.COORDINATOR)
@@ -86,7 +87,7 @@ class Mixer:
 
     def _books(self) -> Any:
         line = self.chance.random() < 0.8
-        return book(self._workshop_id(), self._person(), actor=self._actor(), accept_line=line)
+        return asks(self._workshop_id(), self._person(), actor=self._actor(), accept_line=line)
 
     def _books_for_some(self) -> Any:
         some = [Request(self._person()) for _ in range(self.chance.randint(2, 3))]

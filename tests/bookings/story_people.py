@@ -11,7 +11,7 @@ from hypothesis.stateful import (
 
 from app import dates
 from app.bookings import offers, wish_actions
-from app.bookings.actions import book, book_party, cancel
+from app.bookings.actions import book_party, cancel
 from app.bookings.enrolling import Request
 from app.bookings.models import State
 from app.bookings.wish_actions import Wanted
@@ -21,7 +21,7 @@ from app.people.actors import PARTICIPANT
 from app.transactions import transaction
 from tests.bookings import model
 from tests.bookings.chances import PICK, Chances, some
-from tests.bookings.doing import COORDINATOR, told
+from tests.bookings.doing import COORDINATOR, asks, told
 
 
 class People(Chances):
@@ -32,7 +32,7 @@ class People(Chances):
         workshop, by = self.workshop(pick), self.told.actor(actor)
         there, person = self.told.there(workshop), self.told.somebody(who)
         key = f"form-{id(self)}-{len(self.forms)}"
-        want = partial(book, workshop.id, person, actor=by, accept_line=who % 5 > 0)
+        want = partial(asks, workshop.id, person, actor=by, accept_line=who % 5 > 0)
         made = self.play(
             lambda: want(request_key=key, accept_overlap=True),
             lambda made: self.world.book(there, [made.participant_id], by.partner_id, 0),
@@ -60,7 +60,7 @@ class People(Chances):
         workshop_id, person, key, booking_id, actor = self.forms[pick % len(self.forms)]
         before = self.told.count()
         again = self.play(
-            lambda: book(workshop_id, person, actor=actor, accept_line=True, request_key=key),
+            lambda: asks(workshop_id, person, actor=actor, accept_line=True, request_key=key),
             lambda _: None,
         )
         assert again is not None

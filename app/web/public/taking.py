@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_limiter.util import get_remote_address
 
 from app import dates, intake, tokens
-from app.bookings import actions, errors, line, links
+from app.bookings import actions, at_once, errors, line, links
 from app.errors import DomainError
 from app.people.actors import PARTICIPANT
 from app.transactions import transaction
@@ -88,10 +88,9 @@ def take(
         if not form.accepts_line:
             actions.expect_room(workshop_id, PARTICIPANT, form.key())
         with transaction():
-            booking = actions.book(
+            booking = at_once.book(
                 workshop_id,
                 form.person,
-                actor=PARTICIPANT,
                 request_key=form.key(),
                 goal=form.goal_code,
                 accept_line=form.accepts_line,
