@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 
 from app import dates
 from app.bookings import asking, errors, line, notices, offer_notices, seats, seeking
@@ -12,20 +12,32 @@ from app.bookings.models import Booking, State
 from app.bookings.participants import Participant
 from app.extensions import db
 from app.people.actors import Actor, ActorKind
-from app.workshops import queries
-from app.workshops.models import Audience, Workshop
+from app.prepared import Prepared
+from app.workshops.models import Audience, Programme, Workshop
 from app.workshops.wanted import seats_left
 
 __all__ = ["Person", "book", "book_party", "cancel", "check_open", "expect_room", "renew_link"]
 
-_ROOM = select(
-    seats_left(),
-    select(func.count())
-    .where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING)
-    .correlate(Workshop)
-    .scalar_subquery(),
-    exists().where(Booking.request_key == bindparam("key")),
-).where(Workshop.id == bindparam("workshop"))
+_ROOM = Prepared(
+    select(
+        seats_left(),
+        select(func.count())
+        .where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING)
+        .correlate(Workshop)
+        .scalar_subquery(),
+        exists().where(Booking.request_key == bindparam("key")),
+        and_(
+            Workshop.published_at.is_not(None),
+            Workshop.archived_at.is_(None),
+            Workshop.cancelled_at.is_(None),
+            Workshop.closes_at > bindparam("now"),
+            Programme.audience == Audience.EVERYONE,
+            Programme.opens_days_before.is_(None),
+        ),
+    )
+    .join(Workshop.programme)
+    .where(Workshop.id == bindparam("workshop"))
+)
 
 
 def book(
@@ -100,15 +112,13 @@ def expect_room(workshop_id: int, actor: Actor, request_key: str | None) -> None
     A hint: only `book` decides. A key that made a booking is not refused, for it gives it again.
     Raises UnknownWorkshop, WorkshopFull and what keeps the workshop closed.
     """
-    told = db.session.execute(_ROOM, {"workshop": workshop_id, "key": request_key}).first()
+    told = _ROOM.first(db.session(), workshop=workshop_id, key=request_key, now=dates.now())
     if told is None:
         raise errors.UnknownWorkshop
-    left, waiting, is_key_used = told
+    left, waiting, is_key_used, is_plainly_open = told
     if left < 1 and not is_key_used:
-        workshop = queries.public_workshop(workshop_id)
-        if workshop is None:
-            raise errors.UnknownWorkshop
-        check_open(workshop, actor)
+        if not is_plainly_open:
+            check_open(seats.read(workshop_id), actor)
         raise errors.WorkshopFull(waiting + 1)
 
 

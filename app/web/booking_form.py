@@ -45,7 +45,7 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
 
     def offer(self, *ways: Reach) -> None:
         """Offer these ways to be reached, and give a fresh form its key."""
-        self.reach.choices = [(way.value, gettext(way.french)) for way in ways]
+        self.reach.choices = [(way.value, languages.said(way.french)) for way in ways]
         self.request_key.data = self.request_key.data or new_key()
 
     def validate(self, extra_validators: object = None) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, HiddenField, SelectField
 
+from app import languages
 from app.bookings.actions import Person
 from app.bookings.goals import GOALS
 from app.bookings.participants import Reach, Reminders
@@ -24,7 +25,7 @@ class BookingForm(PersonFields):
         self.offer(Reach.EMAIL, Reach.MOBILE, Reach.LANDLINE, Reach.SLIP)
         self.goal.choices = [
             ("", gettext("Je verrai sur place")),
-            *((code, gettext(said)) for code, said in GOALS.items()),
+            *((code, languages.said(asked)) for code, asked in GOALS.items()),
         ]
 
     @property

@@ -4,6 +4,7 @@ What was answered waits half an hour on the server, known to this browser alone.
 person's, not the workshop's: whoever chooses another date is asked nothing twice.
 """
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from app.people import drafts
 from app.people.actors import PARTICIPANT
 from app.people.drafts import Draft, DraftGone
 from app.transactions import transaction
-from app.web.public import opening, own_keys
+from app.web.public import full, opening, own_keys
 from app.web.public.forms import BookingForm
 from app.web.public.step_forms import RELATIVE, Step, StepForm, following, person
 from app.web.public.taking import (
@@ -137,15 +138,20 @@ def _at_once(workshop_id: int) -> ResponseReturnValue:
     form.prepare()
 
     def show(refusal: Refusal) -> ResponseReturnValue:
-        now = workshop_of(workshop_id)
-        page = render_template(
-            "public/book.html", form=form, workshop=now, refusal=refusal, standing=standing(now)
-        )
-        return page, refusal.status
+        render = partial(_whole, workshop_id, refusal)
+        return full.page(form, workshop_id, refusal, render) or render(form), refusal.status
 
     if not form.validate():
         return show(Refusal(status=422))
     return take(form, workshop_id, show)
+
+
+def _whole(workshop_id: int, refusal: Refusal, form: BookingForm) -> str:
+    """Render the whole form on one page. Raises UnknownWorkshop."""
+    now = workshop_of(workshop_id)
+    return render_template(
+        "public/book.html", form=form, workshop=now, refusal=refusal, standing=standing(now)
+    )
 
 
 def _page(workshop: Workshop, step: Step) -> ResponseReturnValue:
