@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask
 from flask.typing import ResponseReturnValue
 from sqlalchemy import CursorResult, UpdateBase
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.database import WRITES
@@ -109,9 +109,14 @@ def rows_changed(statement: UpdateBase) -> int:
 
 
 def is_passing(error: DBAPIError) -> bool:
-    """Tell whether the same work may succeed when done again from the start."""
+    """Tell whether the same work may succeed when done again from the start.
+
+    A form's key that was written meanwhile is one: its other sending has won, and is found again.
+    """
     if error.connection_invalidated:
         return True
+    if isinstance(error, IntegrityError):
+        return "request_key" in str(error.orig)
     if getattr(error.orig, "sqlstate", None) in _RETRYABLE_STATES:
         return True
     return "database is locked" in str(error.orig)

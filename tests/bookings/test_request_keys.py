@@ -1,14 +1,32 @@
 """A form's key shows its booking to the desk it was made at, and to no other."""
 
+from datetime import timedelta
+from threading import Thread
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from app import dates
+from app.bookings import links
+from app.bookings.actions import book
 from app.bookings.models import Booking
-from app.people.actors import acting
+from app.bookings.wish_actions import Wanted, wish
+from app.extensions import db
+from app.people.actors import PARTICIPANT, acting
 from app.people.models import Account, Role
+from app.transactions import transaction
 from tests.entering import a_browser
-from tests.factories import a_booking, a_partner, a_person, a_workshop, an_account
+from tests.factories import (
+    a_booking,
+    a_partner,
+    a_person,
+    a_venue,
+    a_workshop,
+    again,
+    an_account,
+)
 
 KEY = "k" * 22
 TYPED = {"request_key": KEY, "first_name": "Hélène", "reach": "slip"}
@@ -45,3 +63,47 @@ def test_a_colleague_s_resend_finds_the_booking(app: Flask, member: Account) -> 
     colleague = a_browser(app, an_account(Role.PARTNER, partner_id=member.partner_id))
     answer = colleague.post(f"/partenaire/inscrire/{booking.workshop_id}", data=TYPED)
     assert answer.location == f"/partenaire/inscriptions/{booking.uuid}"
+
+
+def test_a_form_sent_twice_at_one_moment_is_one_wish(app: Flask, client: FlaskClient) -> None:
+    """The second sending has looked before the first is written: it looks again."""
+    venue, until = a_venue(), dates.today() + timedelta(days=30)
+    typed = {**TYPED, "venues": [str(venue.id)], "until": until.isoformat(), "what": ""}
+    answers: list[TestResponse] = []
+
+    def send_again() -> None:
+        with app.app_context():
+            answers.append(client.post("/souhaits/nouveau", data=typed))
+
+    second = Thread(target=send_again)
+    with transaction():
+        wanted = Wanted(until, venue_ids=[venue.id])
+        made = wish(a_person("Hélène"), wanted, actor=PARTICIPANT, request_key=KEY)
+        second.start()
+        second.join(0.3)
+    second.join()
+    assert answers[0].location == f"/souhaits/{links.wish_token(again(made))}"
+
+
+def test_a_form_sent_for_two_workshops_at_one_moment_books_one(
+    app: Flask, client: FlaskClient
+) -> None:
+    """Two tabs of one form: the one that comes second is told so, and the site is not down."""
+    first, other = a_workshop(), a_workshop()
+    path = f"/ateliers/{other.id}/inscription"
+    answers: list[TestResponse] = []
+
+    def send_the_other() -> None:
+        with app.app_context():
+            answers.append(client.post(path, data=TYPED))
+
+    second = Thread(target=send_the_other)
+    with transaction():
+        book(first.id, a_person("Hélène"), actor=PARTICIPANT, request_key=KEY)
+        db.session.flush()
+        second.start()
+        second.join(0.3)
+    second.join()
+    assert answers[0].status_code == 409
+    assert "déjà" in answers[0].text
+    assert again(other).held == 0
