@@ -41,6 +41,15 @@ def clashes(participant_id: int, workshop: Workshop) -> Sequence[Booking]:
     return [booking for booking in others if _overlap(booking, workshop)]
 
 
+def flag(booking: Booking) -> None:
+    """Let staff see that a seat goes to someone who has one elsewhere at an hour of this one.
+
+    Who waited for both was free when they were asked; whoever gave the seat cannot ask them.
+    """
+    if not booking.flag and clashes(booking.participant_id, booking.workshop):
+        booking.flag = "overlap"
+
+
 def taken_since(workshop: Workshop, event_id: int) -> Sequence[Booking]:
     """Return the seats that this workshop's people took after an event elsewhere, at its hours.
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app import dates
-from app.bookings import contacts, daytime, notices, offer_notices, seats
+from app.bookings import conflicts, contacts, daytime, notices, offer_notices, seats
 from app.bookings.allotments import Allotment
 from app.bookings.models import Booking, State
 from app.people.actors import SYSTEM, Actor
@@ -54,7 +54,8 @@ def give(
 
     `at_once` is a newcomer, who is there to see it: confirmed, and told by the caller. Whoever
     waited is confirmed where the programme says so or the start is near and a machine can tell
-    them, else the seat is offered. A wish is always offered.
+    them, else the seat is offered; both say so of a seat at the same hours elsewhere. A wish is
+    always offered.
     """
     workshop = booking.workshop
     if at_once:
@@ -66,6 +67,7 @@ def give(
             allotment=allotment,
         )
         return
+    conflicts.flag(booking)
     moment = dates.now()
     is_auto = workshop.programme.line_mode is LineMode.AUTO
     if is_auto or (is_late(workshop, moment) and contacts.is_told_by_machine(booking)):

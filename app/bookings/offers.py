@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app import dates
 from app.bookings import (
+    conflicts,
     contacts,
     errors,
     giving,
@@ -90,6 +91,7 @@ def resume(booking: Booking, actor: Actor) -> Booking:
 
 
 def _resume(booking: Booking, actor: Actor) -> Booking:
+    conflicts.flag(booking)
     seats.change(booking, State.WAITING, "resumed", actor)
     line.fill(booking.workshop, [booking], actor)
     if booking.is_waiting:

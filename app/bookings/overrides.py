@@ -1,7 +1,7 @@
 """What a coordinator may do beyond the rule, each with a coded reason that stays visible."""
 
 from app import dates
-from app.bookings import causes, errors, line, notices, seats
+from app.bookings import causes, conflicts, errors, line, notices, seats
 from app.bookings.enrolling import Request, already, enrol
 from app.bookings.models import Booking, State
 from app.extensions import db
@@ -25,6 +25,7 @@ def seat_beyond(booking: Booking, cause: str, actor: Actor) -> Booking:
     own = seats.kept(workshop).get(booking.partner_id) if booking.partner_id else None
     if own is None:
         make_room(workshop, cause, actor)
+    conflicts.flag(booking)
     seats.change(booking, State.CONFIRMED, "beyond_the_rule", actor, cause=cause, allotment=own)
     notices.seat_given(booking)
     line.leave_other_places(booking)

@@ -9,8 +9,8 @@ from app.bookings import errors, guests
 from app.bookings.actions import book
 from app.bookings.models import Booking, State
 from app.people.actors import PARTICIPANT
-from app.workshops.models import Kind, Workshop
-from tests.bookings.doing import COORDINATOR, by, do, gives_up, mailed
+from app.workshops.models import Kind, LineMode, Workshop
+from tests.bookings.doing import COORDINATOR, by, do, gives_up, mailed, told
 from tests.factories import a_booking, a_partner, a_programme, a_workshop, again, fill
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -63,6 +63,34 @@ def test_who_only_waits_elsewhere_is_free(app: Flask) -> None:
     waiting = a_booking(first)
     made = do(book, second.id, waiting.participant, actor=COORDINATOR)
     assert (made.state, made.flag) == (State.CONFIRMED, "")
+
+
+def test_who_waited_for_both_is_told_when_the_second_seat_comes(app: Flask) -> None:
+    """A machine gives the seat and cannot ask: the person reads it, and staff see it."""
+    first, second = a_workshop(capacity=1), a_workshop(capacity=1)
+    (there,), (here,) = fill(first), fill(second)
+    person = a_booking(first, mailed()).participant
+    wanted = do(book, second.id, person, actor=PARTICIPANT, accept_line=True)
+    gives_up(there)
+    assert again(wanted).flag == ""
+    gives_up(here)
+    assert (again(wanted).state, wanted.flag) == (State.CONFIRMED, "overlap")
+    message = told(wanted, "seat_given")
+    assert message is not None
+    assert "Une autre inscription au même nom existe au même moment" in message.text
+
+
+def test_a_seat_offered_at_the_same_hours_says_so(app: Flask) -> None:
+    slow = a_programme(line_mode=LineMode.OFFER)
+    first, second = a_workshop(), a_workshop(capacity=1, programme=slow)
+    (here,) = fill(second)
+    wanted = a_booking(second, mailed())
+    do(book, first.id, wanted.participant, actor=PARTICIPANT)
+    gives_up(here)
+    assert (again(wanted).state, wanted.flag) == (State.OFFERED, "overlap")
+    message = told(wanted)
+    assert message is not None
+    assert "gardez-en une seule" in message.text
 
 
 def test_one_after_the_other_is_no_clash(app: Flask) -> None:
