@@ -32,8 +32,9 @@ _ROOM = Prepared(
             Workshop.cancelled_at.is_(None),
             Workshop.closes_at > bindparam("now"),
             Programme.audience == Audience.EVERYONE,
-            Programme.opens_days_before.is_(None),
         ),
+        Workshop.starts_at,
+        Programme.opens_days_before,
     )
     .join(Workshop.programme)
     .where(Workshop.id == bindparam("workshop"))
@@ -112,12 +113,13 @@ def expect_room(workshop_id: int, actor: Actor, request_key: str | None) -> None
     A hint: only `book` decides. A key that made a booking is not refused, for it gives it again.
     Raises UnknownWorkshop, WorkshopFull and what keeps the workshop closed.
     """
-    told = _ROOM.first(db.session(), workshop=workshop_id, key=request_key, now=dates.now())
+    moment = dates.now()
+    told = _ROOM.first(db.session(), workshop=workshop_id, key=request_key, now=moment)
     if told is None:
         raise errors.UnknownWorkshop
-    left, waiting, is_key_used, is_plainly_open = told
+    left, waiting, is_key_used, is_open, starts_at, opens = told
     if left < 1 and not is_key_used:
-        if not is_plainly_open:
+        if not is_open or asking.is_early(starts_at, opens, moment):
             check_open(seats.read(workshop_id), actor)
         raise errors.WorkshopFull(waiting + 1)
 

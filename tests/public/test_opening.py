@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -14,7 +15,7 @@ from app.planning import actions as planning
 from app.transactions import transaction
 from app.web.public import opening, steps
 from app.workshops.models import Workshop
-from tests.factories import a_workshop, again, fill
+from tests.factories import a_booking, a_workshop, again, fill
 
 START = datetime(2026, 11, 25, 14)
 
@@ -55,19 +56,23 @@ def test_two_browsers_see_one_page_with_a_token_and_a_key_each(guarded: Flask) -
 
 
 def test_a_kept_page_costs_one_question(client: FlaskClient) -> None:
-    address = path(a_workshop())
-    client.get(address)
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    free, full = a_workshop(), a_workshop(capacity=1)
+    fill(full)
+    for address in (path(free), path(full)):
         client.get(address)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    assert len([one for one in asked if one.startswith("SELECT")]) == 1
+        asked: list[str] = []
+
+        def note(*_told: object, asked: list[str] = asked) -> None:
+            asked.append("")
+
+        for what in ("checkout", "before_cursor_execute"):  # none is a session's
+            event.listen(db.engine, what, note)
+        try:
+            client.get(address)
+        finally:
+            for what in ("checkout", "before_cursor_execute"):
+                event.remove(db.engine, what, note)
+        assert len(asked) == 1
 
 
 def test_what_the_page_shows_is_never_old(client: FlaskClient) -> None:
@@ -84,6 +89,30 @@ def test_what_the_page_shows_is_never_old(client: FlaskClient) -> None:
     assert moved != before
     fill(again(workshop))
     assert "Attendre une place" in client.get(path(workshop)).text
+
+
+def test_a_full_workshop_s_page_is_never_old_either(guarded: Flask) -> None:
+    with time_machine.travel(START, tick=False):
+        workshop, near = a_workshop(capacity=1), a_workshop(starts=START + timedelta(hours=4))
+        fill(workshop)
+        client = guarded.test_client()
+
+        def shown() -> str:
+            page = client.get(path(workshop)).text
+            with guarded.test_request_context(path(workshop)):
+                assert bare(page) == bare(steps._opening(workshop.id))
+            return page
+
+        pages = [shown(), shown()]
+        assert bare(pages[0]) == bare(pages[1])
+        assert own(pages[0])["request_key"] != own(pages[1])["request_key"]
+        assert f"/ateliers/{near.id}" in pages[0]
+        a_booking(workshop)
+        assert "position 2 " in shown()
+        a_booking(near)
+        assert "7 places libres" in shown()
+    with time_machine.travel(near.starts_at, tick=False):
+        assert f"/ateliers/{near.id}" not in shown()
 
 
 def test_who_answered_before_sees_the_answer_and_nobody_else_does(app: Flask) -> None:
@@ -121,4 +150,4 @@ def test_a_page_rendered_while_the_last_seat_went_is_not_kept(
 
 
 def _queries_kept() -> list[str]:
-    return [str(key[2]).partition("?")[2] for key in opening._pages]  # type: ignore[index]
+    return [str(key[1]).partition("?")[2] for key in opening._pages]  # type: ignore[index]
