@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app import dates
+from app.bookings import errors
 from app.bookings.models import ACTIVE, HOLDING, Booking, BookingEvent
 from app.bookings.participants import Participant
 from app.extensions import db
@@ -29,8 +30,12 @@ def _near(workshop: Workshop) -> Select[Booking]:
     )
 
 
-def clashes(participant_id: int, workshop: Workshop) -> Sequence[Booking]:
-    """Return the seats that a person has elsewhere at an hour of this workshop’s."""
+def clashes(
+    participant_id: int, workshop: Workshop, at: Meeting | None = None
+) -> Sequence[Booking]:
+    """Return the seats that a person has elsewhere at an hour of this workshop’s, or of one
+    meeting of it.
+    """
     others = db.session.scalars(
         _near(workshop).where(
             Booking.participant_id == participant_id,
@@ -38,7 +43,18 @@ def clashes(participant_id: int, workshop: Workshop) -> Sequence[Booking]:
             Booking.state.in_(HOLDING),
         )
     )
-    return [booking for booking in others if _overlap(booking, workshop)]
+    hours = workshop.coming if at is None else [at]
+    return [booking for booking in others if _shared(booking, hours)]
+
+
+def question(elsewhere: Booking, hours: Sequence[Meeting]) -> errors.AlreadyBusy:
+    """Return what is asked of someone who has that seat at one of these meetings’ hours."""
+    first = _shared(elsewhere, hours)[0]
+    return errors.AlreadyBusy(
+        workshop=elsewhere.workshop.name,
+        when=f"{dates.day(first.starts_local.date())}, "
+        f"{dates.span(first.starts_local, first.ends_local)}",
+    )
 
 
 def flag(booking: Booking) -> None:
@@ -71,7 +87,7 @@ def taken_since(workshop: Workshop, event_id: int) -> Sequence[Booking]:
             Participant.name_key.in_(here.where(Participant.name_key != "")),
         )
     )
-    return [booking for booking in others if _overlap(booking, workshop)]
+    return [booking for booking in others if _shared(booking, workshop.coming)]
 
 
 def twins(name_key: str, contact: set[str], workshop: Workshop) -> tuple[bool, list[Booking]]:
@@ -90,7 +106,9 @@ def twins(name_key: str, contact: set[str], workshop: Workshop) -> tuple[bool, l
     elsewhere = [
         booking
         for booking in same
-        if booking.workshop_id != workshop.id and booking.holds_seat and _overlap(booking, workshop)
+        if booking.workshop_id != workshop.id
+        and booking.holds_seat
+        and _shared(booking, workshop.coming)
     ]
     return here, elsewhere
 
@@ -100,14 +118,11 @@ def _is_same(person: Participant, contact: set[str]) -> bool:
     return bool(contact & theirs) or not (contact or theirs)
 
 
-def _overlap(booking: Booking, workshop: Workshop) -> bool:
-    return any(
-        one.starts_at < other.ends_at and other.starts_at < one.ends_at
-        for one in meetings_of(booking)
-        for other in workshop.coming
-    )
-
-
-def meetings_of(booking: Booking) -> list[Meeting]:
-    """Return the meetings that a booking is for: a guest has one."""
-    return [booking.meeting] if booking.meeting is not None else booking.workshop.coming
+def _shared(booking: Booking, hours: Sequence[Meeting]) -> list[Meeting]:
+    """Return the meetings of a booking that lie at the hours of some others: a guest has one."""
+    own = [booking.meeting] if booking.meeting is not None else booking.workshop.coming
+    return [
+        one
+        for one in own
+        if any(one.starts_at < other.ends_at and other.starts_at < one.ends_at for other in hours)
+    ]

@@ -172,7 +172,7 @@ def _flag(workshop: Workshop, request: Request, actor: Actor, accept_overlap: bo
     contact = {person.email.casefold(), person.phone_e164} - {""}
     here, elsewhere = conflicts.twins(person.key, contact, workshop)
     if not accept_overlap:
-        _ask(elsewhere, actor)
+        _ask(workshop, elsewhere, actor)
     if here:
         return "same_person"
     return "overlap" if elsewhere else ""
@@ -194,17 +194,12 @@ def _flag_known(workshop: Workshop, person: Participant, actor: Actor, accept_ov
         raise errors.AlreadyBooked(active.uuid)
     elsewhere = conflicts.clashes(person.id, workshop)
     if not accept_overlap:
-        _ask(elsewhere, actor)
+        _ask(workshop, elsewhere, actor)
     return "overlap" if elsewhere else ""
 
 
-def _ask(elsewhere: Sequence[Booking], actor: Actor) -> None:
+def _ask(workshop: Workshop, elsewhere: Sequence[Booking], actor: Actor) -> None:
     for booking in elsewhere:
         own = actor.partner_id is not None and booking.partner_id == actor.partner_id
         if own or actor.kind is ActorKind.COORDINATOR:
-            first = conflicts.meetings_of(booking)[0]
-            raise errors.AlreadyBusy(
-                workshop=booking.workshop.name,
-                when=f"{dates.day(first.starts_local.date())}, "
-                f"{dates.span(first.starts_local, first.ends_local)}",
-            )
+            raise conflicts.question(booking, workshop.coming)

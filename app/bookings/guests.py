@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import func, or_, select
 
 from app import dates
-from app.bookings import causes, errors, line, notices, offer_notices, seats
+from app.bookings import causes, conflicts, errors, line, notices, offer_notices, seats
 from app.bookings.enrolling import Person, Request, already, participant_of
 from app.bookings.models import ACTIVE, HOLDING, Booking, State
 from app.bookings.participants import Participant
@@ -29,12 +29,20 @@ def room_at(workshop: Workshop, meeting: Meeting) -> int:
     return whole - (here or 0)
 
 
-def make_up(booking: Booking, missed: Meeting, meeting: Meeting, actor: Actor) -> Booking:
+def make_up(
+    booking: Booking,
+    missed: Meeting,
+    meeting: Meeting,
+    actor: Actor,
+    *,
+    accept_overlap: bool = False,
+) -> Booking:
     """Let someone make up a missed meeting in another workshop of the programme.
 
     It takes a seat of that meeting only. Asking twice gives the same seat. Raises NotInLine for a
     booking without a seat or a meeting that is not its own, NotThisProgramme, AlreadyBooked for
-    who waits for that workshop, MeetingOver, MeetingFull.
+    who waits for that workshop, AlreadyBusy for who is elsewhere then unless `accept_overlap`,
+    MeetingOver, MeetingFull.
     """
     workshop = seats.take(meeting.workshop_id)
     db.session.refresh(booking)
@@ -48,6 +56,8 @@ def make_up(booking: Booking, missed: Meeting, meeting: Meeting, actor: Actor) -
         if not again.holds_seat:
             raise errors.AlreadyBooked(again.uuid)
         return again
+    if not accept_overlap:
+        _ask(booking, workshop, meeting)
     guest = _write(
         workshop, meeting, booking.participant, actor, booking.partner_id, makes_up_id=missed.id
     )
@@ -55,6 +65,13 @@ def make_up(booking: Booking, missed: Meeting, meeting: Meeting, actor: Actor) -
     _seat(guest, meeting, "makes_up", actor)
     notices.made_up(guest, missed)
     return guest
+
+
+def _ask(booking: Booking, workshop: Workshop, meeting: Meeting) -> None:
+    """Raise AlreadyBusy for a seat elsewhere at a meeting's hours, the parcours itself apart."""
+    for other in conflicts.clashes(booking.participant_id, workshop, meeting):
+        if other.id != booking.id:
+            raise conflicts.question(other, [meeting])
 
 
 def walk_in(

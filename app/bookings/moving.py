@@ -13,6 +13,7 @@ def change_workshop(
     *,
     request_key: str | None = None,
     accept_line: bool = False,
+    accept_overlap: bool = False,
 ) -> Booking:
     """Give up a booking for one on another workshop; when that cannot be had, nothing changes.
 
@@ -23,4 +24,10 @@ def change_workshop(
         seats.take(each)
     actions.cancel(booking, actor, "changed_workshop")
     wanted = Request(booking.participant, request_key, booking.goal)
-    return actions.book_party(workshop_id, [wanted], actor=actor, accept_line=accept_line)[0]
+    return actions.book_party(
+        workshop_id,
+        [wanted],
+        actor=actor,
+        accept_line=accept_line,
+        accept_overlap=accept_overlap,
+    )[0]

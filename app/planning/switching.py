@@ -6,7 +6,12 @@ from app.people.actors import Actor
 
 
 def switch(
-    booking: Booking, workshop_id: int, actor: Actor, *, accept_line: bool = False
+    booking: Booking,
+    workshop_id: int,
+    actor: Actor,
+    *,
+    accept_line: bool = False,
+    accept_overlap: bool = False,
 ) -> Booking:
     """Give a booking up and book the same person elsewhere: both, or nothing.
 
@@ -24,4 +29,5 @@ def switch(
         actor=Actor(actor.kind, actor.account_id, booking.partner_id),
         goal=booking.goal,
         accept_line=accept_line,
+        accept_overlap=accept_overlap,
     )

@@ -120,7 +120,7 @@ class Staff(Chances):
         target = next(one for one in there.meetings if one.id == meeting.id)
         person, partner = booking.participant_id, booking.partner_id
         self.play(
-            lambda: guests.make_up(booking, missed, meeting, COORDINATOR),
+            lambda: guests.make_up(booking, missed, meeting, COORDINATOR, accept_overlap=True),
             lambda _: self.world.guest(target, there, person, partner, False),
         )
 

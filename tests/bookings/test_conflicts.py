@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from app import dates
 from app.bookings import errors, guests
 from app.bookings.actions import book
 from app.bookings.models import Booking, State
@@ -122,6 +123,23 @@ def test_a_guest_is_busy_at_that_meeting_only(app: Flask) -> None:
     at_second = a_workshop(starts=other.meetings[1].starts_local)
     with pytest.raises(errors.AlreadyBusy):
         do(book, at_second.id, own.participant, actor=COORDINATOR)
+
+
+def test_who_makes_a_meeting_up_is_asked_about_that_hour(app: Flask) -> None:
+    programme = a_programme(Kind.PARCOURS)
+    own = a_booking(a_workshop(meetings=2, programme=programme))
+    later = own.workshop.meetings[1].ends_local + timedelta(days=2)
+    other = a_workshop(meetings=3, programme=programme, starts=later)
+    eve = other.meetings[1].starts_local - timedelta(days=1)
+    a_parcours = a_workshop(meetings=2, starts=eve, every_days=1)
+    do(book, a_parcours.id, own.participant, actor=COORDINATOR)
+    wanted = (own, own.workshop.meetings[0])
+    do(guests.make_up, *wanted, again(other).meetings[0], COORDINATOR)
+    meeting = again(other).meetings[1]
+    with pytest.raises(errors.AlreadyBusy) as asked:
+        do(guests.make_up, *wanted, meeting, COORDINATOR)
+    assert dates.day(meeting.starts_local.date()) in str(asked.value), "the meeting of that hour"
+    assert do(guests.make_up, *wanted, meeting, COORDINATOR, accept_overlap=True).holds_seat
 
 
 def test_the_very_person_is_booked_once(app: Flask) -> None:

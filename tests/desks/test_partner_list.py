@@ -160,6 +160,22 @@ def test_a_date_is_changed_or_nothing_is(browser: FlaskClient, member: Account) 
     assert again(first).held == 0
 
 
+def test_a_date_at_the_hours_of_another_seat_is_asked_about(
+    browser: FlaskClient, member: Account
+) -> None:
+    programme = a_programme()
+    first = a_workshop(programme=programme)
+    better = a_workshop(programme=programme, venue=first.venue, starts=in_days(8, 9))
+    booking = a_booking(first, actor=acting(member))
+    a_booking(a_workshop(starts=in_days(8, 9)), again(booking).participant, actor=acting(member))
+    path, typed = f"/partenaire/inscriptions/{booking.uuid}/deplacer", {"workshop": better.id}
+    asked = browser.post(path, data=typed)
+    assert "a déjà une place au même moment" in asked.text
+    assert f'value="{better.id}" checked' in asked.text
+    assert browser.post(path, data={**typed, "accept_overlap": "y"}).status_code == 303
+    assert (again(better).held, again(first).held) == (1, 0)
+
+
 def test_a_wish_is_shown_and_can_be_ended(browser: FlaskClient, member: Account) -> None:
     with transaction():
         wanted = wish_actions.Wanted(dates.today() + timedelta(days=30), Kind.PARCOURS)

@@ -12,6 +12,7 @@ from app import dates
 from app.bookings.models import Booking, State
 from app.extensions import db
 from app.people import partners
+from app.people.actors import Actor, ActorKind
 from app.people.models import Branch, Role
 from app.subscriptions import actions as subscriptions
 from app.transactions import transaction
@@ -140,6 +141,22 @@ def test_a_caller_moves_to_another_date_in_one_act(
     assert again(second).state is State.CONFIRMED
     assert browser.post(path, data={"workshop_id": other.id, "file": "1"}).status_code == 303
     assert again(second).state is State.CANCELLED
+
+
+def test_a_caller_who_is_elsewhere_then_moves_once_it_is_wanted(
+    browser: FlaskClient, workshop: Workshop
+) -> None:
+    start = workshop.meetings[0].starts_local + timedelta(days=7)
+    other = a_workshop(starts=start, venue=workshop.venue, programme=workshop.programme)
+    booking = a_booking(workshop)
+    coordinator = Actor(ActorKind.COORDINATOR)
+    a_booking(a_workshop(starts=start), again(booking).participant, actor=coordinator)
+    path, typed = f"/coordination/inscriptions/{booking.uuid}/date", {"workshop_id": other.id}
+    asked = browser.post(path, data=typed)
+    assert asked.status_code == 409
+    assert asked.text.count('name="accept_overlap"') == 1
+    assert browser.post(path, data={**typed, "accept_overlap": "y"}).status_code == 303
+    assert (again(other).held, again(workshop).held) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from flask import Flask
 from time_machine import Traveller
 
 from app.bookings import marking
+from app.bookings.actions import book
 from app.bookings.attendance import Note
 from app.bookings.models import Booking
 from app.people.models import Role
 from app.workshops.models import Kind, Workshop
 from tests.bookings.conftest import clock
-from tests.bookings.doing import TRAINER, by, do
+from tests.bookings.doing import COORDINATOR, TRAINER, by, do
 from tests.counting import statements
 from tests.entering import a_browser
 from tests.factories import (
@@ -65,6 +66,30 @@ def test_hours_show_who_falls_behind_and_make_it_up(app: Flask, clock: Traveller
     assert again(later).guest_peak == 1
     browser.post(f"{path}/rattraper", data={**asked, "seance": 0})
     assert "n’est pas inscrite" in browser.get(f"{path}/heures").text
+
+
+def test_who_is_elsewhere_at_that_hour_is_asked_about(app: Flask, clock: Traveller) -> None:
+    leader, programme = an_account(), a_programme(Kind.PARCOURS)
+    group = a_workshop(leader=leader, meetings=2, every_days=2, programme=programme)
+    starts = group.meetings[0].starts_local + timedelta(days=20)
+    later = a_workshop(meetings=2, programme=programme, starts=starts)
+    booking = a_booking(group)
+    do(book, a_workshop(starts=starts).id, booking.participant, actor=COORDINATOR)
+    clock.move_to(group.meetings[0].ends_at)
+    noted(booking, Note.ABSENT)
+    browser, path = a_browser(app, leader), f"{path_of(group)}/rattraper"
+    asked = {
+        "inscription": booking.uuid,
+        "manquee": again(group).meetings[0].id,
+        "seance": again(later).meetings[0].id,
+    }
+    answer = browser.post(path, data=asked)
+    assert answer.status_code == 409
+    assert "a déjà une place au même moment" in answer.text
+    assert f'value="{asked["seance"]}" selected' in answer.text
+    assert again(later).guest_peak == 0
+    assert browser.post(path, data={**asked, "accept_overlap": "y"}).status_code == 303
+    assert again(later).guest_peak == 1
 
 
 def test_hours_cost_as_much_for_many_as_for_one(app: Flask) -> None:

@@ -72,23 +72,28 @@ def book(workshop_id: int) -> ResponseReturnValue:
 def change_date(booking_uuid: UUID) -> ResponseReturnValue:
     """Show where the person may go instead; on POST move them."""
     booking = seen_booking(booking_uuid)
-    problem = ""
+    problem, busy = "", None
     if request.method == "POST":
         workshop = seen_workshop(request.form.get("workshop_id", 0, type=int))
-        in_line = request.form.get("file") == "1"
+        accepted = {
+            "accept_line": request.form.get("file") == "1",
+            "accept_overlap": request.form.get("accept_overlap") == "y",
+        }
         try:
             with transaction():
                 actor = acting(guards.signed_in())
-                moved = switching.switch(booking, workshop.id, actor, accept_line=in_line)
+                moved = switching.switch(booking, workshop.id, actor, **accepted)
             flash(f"{moved.participant.name} : {moved.state.french}. Référence {moved.reference}.")
             return redirect(url_for("coordinators.booking", booking_uuid=moved.uuid), 303)
         except DomainError as refusal:
             problem = str(refusal)
+            busy = workshop.id if isinstance(refusal, errors.AlreadyBusy) else None
     page = render_template(
         "coordinators/change_date.html",
         booking=seen_booking(booking_uuid),
         workshops=looking.others(booking, guards.signed_in().branch_id),
         problem=problem,
+        busy=busy,
     )
     return page, 409 if problem else 200
 

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.bookings import followed, offers, wish_actions
+from app.bookings.errors import AlreadyBusy
 from app.bookings.models import Booking
 from app.bookings.moving import change_workshop
 from app.errors import DomainError, NotFound
@@ -56,7 +57,7 @@ def withdraw(wish_uuid: UUID) -> ResponseReturnValue:
 def move(booking_uuid: UUID) -> ResponseReturnValue:
     """Show other dates like this one; on POST give the seat up for one of them, or change nothing."""
     booking = own_booking(booking_uuid)
-    problem = ""
+    problem, busy = "", None
     if request.method == "POST":
         wanted = request.form.get("workshop", type=int)
         if wanted is None:
@@ -66,6 +67,7 @@ def move(booking_uuid: UUID) -> ResponseReturnValue:
                 return _moved(booking, wanted)
             except DomainError as refusal:
                 problem = str(refusal)
+                busy = wanted if isinstance(refusal, AlreadyBusy) else None
         booking = own_booking(booking_uuid)
     page = render_template(
         "partners/move.html",
@@ -73,6 +75,7 @@ def move(booking_uuid: UUID) -> ResponseReturnValue:
         others=_others(booking.workshop),
         problem=problem,
         key=new_key(),
+        busy=busy,
     )
     return page, 422 if problem else 200
 
@@ -85,6 +88,7 @@ def _moved(booking: Booking, workshop_id: int) -> ResponseReturnValue:
             acting(guards.signed_in()),
             request_key=request.form.get("request_key", "")[:64] or None,
             accept_line=request.form.get("accept_line") == "y",
+            accept_overlap=request.form.get("accept_overlap") == "y",
         )
     flash(f"{moved.participant.name} : {moved.state.french}. L’ancienne date est annulée.")
     return redirect(url_for("partners.booking", booking_uuid=moved.uuid), 303)
