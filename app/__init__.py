@@ -17,6 +17,7 @@ from app.orientation import grid
 from app.transactions import RetryingFlask
 from app.web import (
     account,
+    cookies,
     coordinators,
     discovery,
     errors,
@@ -52,6 +53,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app.wsgi_app = Door(app)  # type: ignore[method-assign]
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    cookies.init_app(app)
     pages.init_app(app)
     locale.init_app(app)
     errors.init_app(app)

@@ -20,6 +20,15 @@ def said(sentence: str) -> str:
     return sentence if current() == FRENCH else str(gettext(sentence))
 
 
+def phrase(sentence: str, **named: object) -> str:
+    """Return a sentence with what is named in it, as Flask-Babel's `gettext` does.
+
+    French needs no catalogue. Extraction knows it by the name `gettext` under which it is imported.
+    """
+    text = said(sentence)
+    return text % named if named else text
+
+
 def counted(one: str, many: str, number: int) -> str:
     """Return a sentence about so many things, as `said`: what is named in it is put in after."""
     if current() == FRENCH:

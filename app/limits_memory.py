@@ -1,8 +1,10 @@
-"""Counts of attempts in the memory of one process, swept now and then."""
+"""Counts of attempts: where they are looked at, and how one process keeps them in memory."""
 
 from threading import Lock
 from time import monotonic
 
+from flask import request
+from flask_limiter import Limiter
 from limits.storage import MemoryStorage
 
 SWEPT_EVERY = 60.0
@@ -28,3 +30,17 @@ class SweptMemory(MemoryStorage):
                 return
             self._swept_at = moment
         super()._MemoryStorage__schedule_expiry()  # type: ignore[misc]
+
+
+class SparingLimiter(Limiter):
+    """The library's limiter, which looks before a view only where the blueprint has limits.
+
+    Those of a view are looked at by its decorator; no page has limits by default.
+    """
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        if in_middleware and request.blueprint not in self.limit_manager._blueprint_limits:
+            return
+        super()._check_request_limit(callable_name, in_middleware)

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from email.utils import parseaddr
 
 from flask import current_app
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app import dates
 from app.bookings.models import HOLDING, Booking, BookingEvent
 from app.calendars import ics
 from app.extensions import db
+from app.languages import phrase as gettext
 from app.messages import invited
 from app.messages.outbox import Invitation
 from app.workshops import entries, writing
@@ -169,8 +170,8 @@ def _description(booking: Booking, row: entries.Row, page: str) -> str:
 def _help() -> str:
     phone, mail = current_app.config["CONTACT_PHONE"], current_app.config["CONTACT_EMAIL"]
     if phone:
-        return str(gettext("Vous ne pouvez pas venir ? Appelez le %(phone)s.", phone=phone))
-    return str(gettext("Vous ne pouvez pas venir ? Écrivez à %(mail)s.", mail=mail))
+        return gettext("Vous ne pouvez pas venir ? Appelez le %(phone)s.", phone=phone)
+    return gettext("Vous ne pouvez pas venir ? Écrivez à %(mail)s.", mail=mail)
 
 
 def sequence(booking: Booking, meeting: Meeting) -> int:

@@ -20,6 +20,9 @@ STALE = lazy_gettext(
 )
 
 
+_WAYS = {way: lazy_gettext(way.french) for way in Reach}
+
+
 def new_key() -> str:
     """Return a form's hidden key: 128 random bits, UNIQUE once it has made a booking."""
     return secrets.token_urlsafe(16)
@@ -45,7 +48,7 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
 
     def offer(self, *ways: Reach) -> None:
         """Offer these ways to be reached, and give a fresh form its key."""
-        self.reach.choices = [(way.value, languages.said(way.french)) for way in ways]
+        self.reach.choices = [(way.value, _WAYS[way]) for way in ways]
         self.request_key.data = self.request_key.data or new_key()
 
     def validate(self, extra_validators: object = None) -> bool:

@@ -2,10 +2,9 @@
 
 from typing import NamedTuple
 
-from flask_babel import gettext
-
 from app.calendars import ics
 from app.calendars.lines import Begun, escape
+from app.languages import phrase as gettext
 from app.workshops.entries import NOTHING, Extra, Row, What, Where
 from app.workshops.models import Audience
 
@@ -106,7 +105,7 @@ def title(row: Row) -> str:
     number, total = row.series.number, row.series.total
     if total == 1:
         return name
-    return str(gettext("%(name)s – séance %(n)s/%(total)s", name=name, n=number, total=total))
+    return gettext("%(name)s – séance %(n)s/%(total)s", name=name, n=number, total=total)
 
 
 def summary(row: Row, extra: Extra = NOTHING) -> str:

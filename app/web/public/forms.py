@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from wtforms import BooleanField, HiddenField, SelectField
 
-from app import languages
 from app.bookings.actions import Person
 from app.bookings.goals import GOALS
 from app.bookings.participants import Reach, Reminders
 from app.web.booking_form import PersonFields
+
+_GOALS = [
+    ("", lazy_gettext("Je verrai sur place")),
+    *((code, lazy_gettext(said)) for code, said in GOALS.items()),
+]
 
 
 class BookingForm(PersonFields):
@@ -23,10 +27,7 @@ class BookingForm(PersonFields):
 
     def prepare(self) -> None:
         self.offer(Reach.EMAIL, Reach.MOBILE, Reach.LANDLINE, Reach.SLIP)
-        self.goal.choices = [
-            ("", gettext("Je verrai sur place")),
-            *((code, languages.said(asked)) for code, asked in GOALS.items()),
-        ]
+        self.goal.choices = _GOALS
 
     @property
     def person(self) -> Person:

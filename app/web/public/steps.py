@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.bookings import actions, links
 from app.bookings.participants import Reach
-from app.extensions import csrf, limiter
+from app.extensions import csrf, free_to_open, limiter
 from app.people import drafts
 from app.people.actors import PARTICIPANT
 from app.people.drafts import Draft, DraftGone
@@ -47,6 +47,7 @@ def _seated(answer: Response) -> bool:
 
 
 @csrf.exempt  # type: ignore[untyped-decorator]  # the form checks it, and keeps what was typed
+@free_to_open
 @limiter.limit("60/minute; 600/hour", methods=["POST"])
 @limiter.limit("30/day", key_func=contact, methods=["POST"], deduct_when=_seated)
 def book(workshop_id: int) -> ResponseReturnValue:
