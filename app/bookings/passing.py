@@ -1,6 +1,6 @@
 """Why one person has a seat before another, in French; people are references."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from app import dates
@@ -79,6 +79,13 @@ class Passing:
         if len(names) == 1:
             return f"l’inscription {names[0]}"
         return f"les inscriptions {', '.join(names[:-1])} et {names[-1]}"
+
+    def went_to(self, standings: Sequence[Standing]) -> str:
+        """Say to whom seats went, one seat each."""
+        names = self.names(standings)
+        if len(standings) == 1:
+            return f"une place est allée à {names}"
+        return f"des places sont allées aux {names.removeprefix('les ')}"
 
 
 def _grouped(standings: Iterable[Standing], key: object) -> list[tuple[str, list[Standing]]]:

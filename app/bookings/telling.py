@@ -46,9 +46,16 @@ class Teller:
         self.now = now
         self.passing = Passing(references, workshop.venue.zone)
         self._by_booking: dict[int, list[Change]] = defaultdict(list)
+        self._unannounced: set[int] = set()
+        """The events of bookings, by id, while the workshop was not on the public pages."""
+        is_off = False
         for item in read:
-            if isinstance(item, Change):
-                self._by_booking[item.event.booking_id].append(item)
+            if isinstance(item, WorkshopEvent):
+                is_off = item.reason == "unpublished" or (is_off and item.reason != "published")
+                continue
+            self._by_booking[item.event.booking_id].append(item)
+            if is_off:
+                self._unannounced.add(item.event.id)
 
     def verdict(self, booking: Booking, rank: int | None) -> str:
         """Say whether a booking has a seat and why."""
@@ -194,6 +201,8 @@ class Teller:
             return ["Sa place, gardée pour son partenaire, lui reste jusqu’à la date de retour."]
         if not change.ahead and not change.behind:
             return ["Personne n’attendait : sa place est restée libre."]
+        if change.event.id in self._unannounced:
+            return ["Sa place n’est allée à personne : l’atelier n’était plus annoncé."]
         if change.event.at >= self.workshop.closes_at:
             return ["Sa place n’est allée à personne : les inscriptions étaient fermées."]
         return ["Sa place n’est pas allée à la file : elle ne convenait à aucune demande."]
@@ -212,7 +221,7 @@ class Teller:
         before.sort(key=lambda one: one.rank_key)
         told = []
         for why, group in groupby(before, lambda one: self.passing.sort_of_cause(one, standing)):
-            told.append(f"Depuis, une place est allée à {self.passing.names(group)} : {why}.")
+            told.append(f"Depuis, {self.passing.went_to(list(group))} : {why}.")
         return told
 
     def _why_none(self, booking: Booking) -> str:

@@ -15,6 +15,7 @@ from app.bookings.replay import differences
 from app.bookings.retention import drop_events
 from app.extensions import db
 from app.people.actors import PARTICIPANT, Actor, ActorKind
+from app.planning import seating
 from app.planning.actions import cancel_workshop, move_meeting
 from app.transactions import transaction
 from app.workshops.models import Workshop
@@ -191,6 +192,30 @@ def test_a_seat_freed_after_the_start_goes_to_nobody_until_joining_opens_again(a
         assert again(workshop).held == 1
         assert f"Sa place est allée à l’inscription {waiting.reference}." in told(seated)
         assert f"place libérée par l’inscription {seated.reference}" in told(waiting)
+
+
+def test_a_seat_freed_while_nothing_is_announced_says_so(app: Flask) -> None:
+    workshop = a_workshop(capacity=1)
+    seated, waiting = a_booking(workshop), a_booking(workshop)
+    with transaction():
+        seating.unpublish(workshop.id, COORDINATOR)
+    give_up(seated)
+    why = "Sa place n’est allée à personne : l’atelier n’était plus annoncé."
+    assert why in told(seated)
+    with transaction():
+        seating.publish(workshop.id, COORDINATOR)
+    assert why in told(seated)
+    assert "une place est devenue libre (l’atelier est annoncé)" in told(waiting)
+
+
+def test_several_seats_that_went_to_others_are_one_sentence(app: Flask) -> None:
+    workshop = a_workshop(capacity=2)
+    seated = fill(workshop)
+    first, second, third = (a_booking(workshop) for _ in range(3))
+    for one in seated:
+        give_up(one)
+    both = f"des places sont allées aux inscriptions {first.reference} et {second.reference} :"
+    assert both in told(third)
 
 
 def test_the_story_has_one_step_for_who_is_seated_at_once(app: Flask) -> None:
