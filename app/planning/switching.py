@@ -1,6 +1,6 @@
 """Moving a person from one workshop to another, in one act."""
 
-from app.bookings import actions, errors, seats
+from app.bookings import actions, errors, moving, seats
 from app.bookings.models import Booking
 from app.people.actors import Actor
 
@@ -23,7 +23,7 @@ def switch(
     for each in sorted({booking.workshop_id, workshop_id}):  # always in one order
         seats.take(each)
     actions.cancel(booking, actor, reason="by_staff")
-    return actions.book(
+    moved = actions.book(
         workshop_id,
         booking.participant,
         actor=Actor(actor.kind, actor.account_id, booking.partner_id),
@@ -31,3 +31,5 @@ def switch(
         accept_line=accept_line,
         accept_overlap=accept_overlap,
     )
+    moving.keep_wish(booking, moved)
+    return moved

@@ -1,5 +1,6 @@
 """Wishes: a standing place in line for whatever suits."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from time_machine import Traveller
 
 from app.bookings import errors, offers, quotas, wish_actions
 from app.bookings.models import Booking, State
+from app.bookings.moving import change_workshop
 from app.bookings.wishes import Wish, WishState
 from app.people.actors import PARTICIPANT
-from app.planning import seating
+from app.planning import seating, switching
 from app.planning.actions import move_meeting
 from app.workshops.models import Kind, LineMode, Programme, Workshop
 from tests.bookings.doing import (
@@ -218,6 +220,22 @@ def test_a_workshop_moved_to_a_day_that_suits(app: Flask) -> None:
     meeting, day = again(workshop).meetings[0], timedelta(days=1)
     do(move_meeting, meeting, meeting.starts_local + day, meeting.ends_local + day)
     assert len(offers_of(made)) == 1
+
+
+@pytest.mark.parametrize("verb", [change_workshop, switching.switch])
+def test_another_date_than_the_one_offered_ends_the_wish(
+    app: Flask, verb: Callable[..., Booking]
+) -> None:
+    """The seat that was refused for it is no reason to look for a third one."""
+    workshops = [opened(day) for day in range(3)]
+    made = wishes(actor=COORDINATOR)
+    offer = offer_of(made)
+    moved = do(verb, offer, workshops[2].id, COORDINATOR)
+    assert again(made).state is WishState.SERVED
+    held = [one for one in offers_of(made) if again(one).holds_seat]
+    assert (held, moved.state) == ([moved], State.CONFIRMED)
+    assert [again(one).held for one in workshops] == [0, 0, 1]
+    just(*workshops)
 
 
 def test_past_its_day_it_ends_and_says_so(app: Flask, clock: Traveller) -> None:
