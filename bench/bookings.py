@@ -19,7 +19,7 @@ from app.workshops.models import Workshop
 from bench import crowd, engines, processor, season, yardstick
 from bench.crowd import CLIENTS, Outcome, percentile
 from bench.engines import Engine
-from bench.visitor import Booked, Visitor, book
+from bench.visitor import Booked, Visitor, book, book_by_pages
 from bench.yardstick import Ask, Site
 
 MANY, HOT_SEATS, EACH, HOT_EACH = 400, 1_000, 50, 25
@@ -27,6 +27,8 @@ ROUNDS = 3
 RACES, SEATS = 10, 8
 REFUSALS = 40
 _numbers = count(1)
+Way = Callable[[Visitor, int, dict[str, str]], Booked]
+"""How a visitor books: with one form, or page after page."""
 T = TypeVar("T")
 
 
@@ -93,10 +95,12 @@ def _address(number: int) -> str:
     return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
-def _errand(base: int, workshops: list[int], visitor: Visitor, client: int, turn: int) -> Booked:
+def _errand(
+    way: Way, base: int, workshops: list[int], visitor: Visitor, client: int, turn: int
+) -> Booked:
     number = base + client * 10_000 + turn
     visitor.forget(_address(number))
-    return book(visitor, workshops[(client * 997 + turn) % len(workshops)], _person(number))
+    return way(visitor, workshops[(client * 997 + turn) % len(workshops)], _person(number))
 
 
 def _refusal(base: int, workshop_id: int, visitor: Visitor, client: int, turn: int) -> Booked:
@@ -168,16 +172,18 @@ class _Run:
         cost = (processor.spent(self.watched) - before) / len(outcome.booked) * 1000
         return outcome, cost
 
-    def _best(self, workshops: list[int], times: int) -> tuple[Outcome, float]:
+    def _best(self, way: Way, workshops: list[int], times: int) -> tuple[Outcome, float]:
         """Return the cheapest of some rounds: whatever else the machine does only adds."""
         rounds = []
         for _ in range(ROUNDS):
             base = next(_numbers) * 100_000
-            rounds.append(self._measured(partial(_errand, base, workshops), times))
+            rounds.append(self._measured(partial(_errand, way, base, workshops), times))
         return min(rounds, key=lambda each: each[1])
 
-    def _flow(self, what: str, workshops: list[int], times: int) -> tuple[Outcome, float]:
-        outcome, cost = self._best(workshops, times)
+    def _flow(
+        self, what: str, workshops: list[int], times: int, way: Way = book
+    ) -> tuple[Outcome, float]:
+        outcome, cost = self._best(way, workshops, times)
         whole = outcome.whole
         p50, p99 = percentile(whole, 0.5) * 1000, percentile(whole, 0.99) * 1000
         busy = outcome.busy / outcome.wall / CLIENTS * 100
@@ -197,9 +203,10 @@ class _Run:
 
     def _many(self, commits: float) -> None:
         workshops = self.workshops[:-RACES]  # the last ones stay empty until they are raced for
-        crowd.send(self.site.port, partial(_errand, 0, workshops), 5)  # warm
+        crowd.send(self.site.port, partial(_errand, book, 0, workshops), 5)  # warm
         outcome, _ = self._flow("beaucoup d’ateliers", workshops, EACH)
         self._say("inscriptions / écritures d’une ligne", f"{outcome.rate / commits:6.2f}")
+        self._flow("page après page", workshops, EACH // 2, book_by_pages)
 
     def _hot(self) -> None:
         with self.app.app_context(), transaction() as session:
@@ -213,7 +220,7 @@ class _Run:
             lambda: [db.session.get_one(Workshop, each).seats_left for each in wanted]
         )
         for workshop_id in wanted:
-            errand = partial(_errand, next(_numbers) * 100_000, [workshop_id])
+            errand = partial(_errand, book, next(_numbers) * 100_000, [workshop_id])
             crowd.send(self.site.port, errand, SEATS * 3 // CLIENTS)
         sold = self._read(partial(_sold, wanted))
         full = sum(sold.get(each) == SEATS for each in wanted)

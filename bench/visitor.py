@@ -127,3 +127,28 @@ def book(visitor: Visitor, workshop_id: int, person: dict[str, str]) -> Booked:
     if shown.status != 200:
         raise RuntimeError(f"{sent.headers['location']}: {shown.status}")
     return Booked(True, seconds)
+
+
+def book_by_pages(visitor: Visitor, workshop_id: int, person: dict[str, str]) -> Booked:
+    """Book as someone at a screen does: one question a page, each answer checked, then the seat."""
+    path, seconds = f"/ateliers/{workshop_id}/inscription", []
+    answers = (
+        {"who": "moi", "first_name": person["first_name"], "family_name": person["family_name"]},
+        {"reach": person["reach"]},
+        {"email": person["email"]},
+        {"goal": person["goal"]},
+    )
+    for given in answers:
+        begun = time.perf_counter()
+        page = visitor.get(path)
+        sent = visitor.post(path, {**page.hidden(), **given})
+        seconds.append(time.perf_counter() - begun)
+        if page.status != 200 or sent.status != 303:
+            raise RuntimeError(f"{path}: {page.status}, then {sent.status}")
+        path = sent.headers["location"]
+    begun = time.perf_counter()
+    shown = visitor.get(path)
+    seconds.append(time.perf_counter() - begun)
+    if shown.status != 200 or not path.startswith("/inscriptions/"):
+        raise RuntimeError(f"{path}: {shown.status}")
+    return Booked(True, seconds)
