@@ -210,12 +210,3 @@ def _already(request_key: str, actor: Actor) -> Wish | None:
     if made is not None and (made.actor_kind, made.partner_id) != (actor.kind, actor.partner_id):
         raise errors.FormAlreadyUsed
     return made
-
-
-def of_person(participant_id: int) -> Sequence[Wish]:
-    """Return a person's wishes that are still open, oldest first."""
-    return db.session.scalars(
-        select(Wish)
-        .where(Wish.participant_id == participant_id, Wish.state.in_(OPEN))
-        .order_by(Wish.id)
-    ).all()

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.bookings.models import Booking
+from app.bookings.models import Booking, State
 from app.bookings.wishes import OPEN, Wish, WishState, WishVenue
 from app.extensions import db
 from app.workshops.models import Workshop
@@ -47,6 +47,25 @@ def kept(participant_id: int) -> Wish | None:
         .order_by(Wish.id.desc())
         .limit(1)
     )
+
+
+def still_open(
+    booking: Booking, *, partner_id: int | None = None, branch_id: int | None = None
+) -> Sequence[Wish]:
+    """Return what someone who has a seat still wishes for: they may need it no more.
+
+    A partner sees its own wishes, a branch those that its places could serve.
+    """
+    if booking.state is not State.CONFIRMED:
+        return []
+    chosen = select(Wish).where(Wish.participant_id == booking.participant_id, Wish.state.in_(OPEN))
+    if partner_id is not None:
+        chosen = chosen.where(Wish.partner_id == partner_id)
+    if branch_id is not None:
+        chosen = chosen.where(_in_branch(branch_id))
+    return db.session.scalars(
+        chosen.order_by(Wish.id).options(joinedload(Wish.programme), joinedload(Wish.participant))
+    ).all()
 
 
 def open_wishes(branch_id: int | None = None) -> Sequence[Wish]:

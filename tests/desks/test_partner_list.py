@@ -20,7 +20,7 @@ from app.bookings.models import Booking, State
 from app.bookings.reads import ParticipantRead
 from app.bookings.wishes import Wish, WishState
 from app.extensions import db
-from app.people.actors import ActorKind, acting
+from app.people.actors import PARTICIPANT, ActorKind, acting
 from app.people.models import Account, Role
 from app.transactions import transaction
 from app.web.exports import defused
@@ -174,6 +174,26 @@ def test_a_date_at_the_hours_of_another_seat_is_asked_about(
     assert f'value="{better.id}" checked' in asked.text
     assert browser.post(path, data={**typed, "accept_overlap": "y"}).status_code == 303
     assert (again(better).held, again(first).held) == (1, 0)
+
+
+def test_who_has_a_seat_and_still_wishes_is_asked_about(
+    browser: FlaskClient, member: Account
+) -> None:
+    with transaction():
+        wanted = wish_actions.Wanted(dates.today() + timedelta(days=30), Kind.PARCOURS)
+        wish = wish_actions.wish(a_person("Souad"), wanted, actor=acting(member))
+        wish_actions.wish(wish.participant, wanted, actor=PARTICIPANT)
+    booking = a_booking(a_workshop(), again(wish).participant, actor=acting(member))
+    page = browser.get(f"/partenaire/inscriptions/{booking.uuid}").text
+    assert page.count("Elle a aussi un souhait") == 1
+    assert f"/partenaire/souhaits/{wish.uuid}" in page
+    office = a_browser(browser.application, an_account(Role.COORDINATOR))
+    page = office.get(f"/coordination/inscriptions/{booking.uuid}").text
+    assert page.count("Elle a aussi un souhait") == 2
+    browser.post(f"/partenaire/souhaits/{wish.uuid}")
+    assert again(wish).state is WishState.WITHDRAWN
+    page = browser.get(f"/partenaire/inscriptions/{booking.uuid}").text
+    assert "un souhait" not in page
 
 
 def test_a_wish_is_shown_and_can_be_ended(browser: FlaskClient, member: Account) -> None:

@@ -6,7 +6,17 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import dates
-from app.bookings import actions, coming, links, merges, parties, queries, reads, seat_lists
+from app.bookings import (
+    actions,
+    coming,
+    links,
+    merges,
+    parties,
+    queries,
+    reads,
+    seat_lists,
+    wish_lists,
+)
 from app.bookings.causes import CHOICES
 from app.bookings.languages import LANGUAGES
 from app.bookings.models import Booking
@@ -18,6 +28,7 @@ from app.transactions import transaction
 from app.web import guards
 from app.web.coordinators.ledger import sentence
 from app.web.phrases import REACHES
+from app.web.wish_words import what
 
 
 def show(booking_uuid: UUID) -> ResponseReturnValue:
@@ -51,6 +62,10 @@ def page(booking: Booking, problem: str = "") -> str:
         causes=CHOICES,
         spoken=LANGUAGES,
         answers=coming.of_booking(booking),
+        wishes=[
+            (wish, what(wish))
+            for wish in wish_lists.still_open(booking, branch_id=guards.signed_in().branch_id)
+        ],
         joinable=workshop.is_joinable(dates.now()),
         can_cancel=booking.is_active and not workshop.has_ended(dates.now()),
     )

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import dates
-from app.bookings import actions, followed, line, links, queries, reads
+from app.bookings import actions, followed, line, links, queries, reads, wish_lists
 from app.bookings.languages import LANGUAGES
 from app.bookings.models import Booking
 from app.errors import Forbidden, NotFound
@@ -21,6 +21,7 @@ from app.transactions import transaction
 from app.web import guards
 from app.web.calls import TRIED
 from app.web.phrases import REACHES
+from app.web.wish_words import what
 
 KIND = "enrol"
 """The drafts of this desk: answers, and the people typed so far."""
@@ -61,6 +62,9 @@ def show(booking_uuid: UUID) -> ResponseReturnValue:
         token=links.token(booking),
         reaches=REACHES,
         spoken=LANGUAGES,
+        wishes=[
+            (wish, what(wish)) for wish in wish_lists.still_open(booking, partner_id=own_partner())
+        ],
         now=dates.now(),
         can_cancel=booking.is_active and not booking.workshop.has_ended(dates.now()),
     )
