@@ -13,6 +13,7 @@ from app.bookings.actions import book_party, cancel
 from app.bookings.allotments import Allotment
 from app.bookings.enrolling import Request
 from app.bookings.models import Booking, State
+from app.bookings.moving import change_workshop
 from app.bookings.participants import Reach
 from app.bookings.wish_actions import Wanted
 from app.bookings.wishes import Wish, WishState
@@ -29,6 +30,7 @@ WEIGHTS = {
     "books": 30,
     "books_for_some": 6,
     "cancels": 22,
+    "changes_date": 4,
     "answers": 10,
     "is_tended": 4,
     "wishes": 8,
@@ -102,6 +104,12 @@ class Mixer:
     def _cancels(self) -> Any:
         booking = self._booking(State.CONFIRMED, State.WAITING, State.OFFERED)
         return booking and cancel(booking, PARTICIPANT)
+
+    def _changes_date(self) -> Any:
+        booking = self._booking(State.CONFIRMED, State.WAITING, State.OFFERED)
+        if booking is None or booking.is_guest:
+            return None
+        return change_workshop(booking, self._workshop_id(), COORDINATOR, accept_line=True)
 
     def _answers(self) -> Any:
         booking = self._booking(State.OFFERED, State.PAUSED)

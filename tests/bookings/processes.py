@@ -51,6 +51,12 @@ class Hammer:
         process.join(30)
         self.pipes[number].close()
 
+    def codes(self) -> list[int | None]:
+        """Wait for every process to end by itself and return their exit codes."""
+        for process in self.processes:
+            process.join(30)
+        return [process.exitcode for process in self.processes]
+
     def stop(self) -> None:
         for pipe in self.pipes:
             pipe.close()

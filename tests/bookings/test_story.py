@@ -15,9 +15,11 @@ from hypothesis.stateful import (
 )
 
 from app import dates
+from app.bookings import line
 from tests.bookings.story import Ground
 from tests.bookings.story_people import People
 from tests.bookings.story_staff import Staff
+from tests.bookings.test_controls import instead, the_last_first
 
 SMALL = settings(
     derandomize=True,
@@ -70,6 +72,11 @@ def play(how_long: settings) -> None:
 
 def test_any_story_is_just(app: Flask) -> None:
     play(SMALL)
+
+
+def test_a_story_sees_a_line_that_is_turned_round(app: Flask) -> None:
+    with instead(line, "fill", the_last_first), pytest.raises(AssertionError):
+        play(SMALL)
 
 
 @pytest.mark.soak
