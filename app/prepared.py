@@ -9,7 +9,18 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Engine, ScalarSelect, Select, Table, UpdateBase, bindparam, inspect
+from sqlalchemy import (
+    Column,
+    Engine,
+    ScalarSelect,
+    Select,
+    Table,
+    UpdateBase,
+    bindparam,
+    inspect,
+    literal,
+    null,
+)
 from sqlalchemy import insert as _insert
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
@@ -90,26 +101,29 @@ class Prepared:
 class Insertion(Prepared):
     """Writes one row as a session would write the object, with the same defaults.
 
-    `found` are columns that the database looks up itself, each by a scalar subquery.
+    `given` are the columns that an object says, all by default; the others have their default in
+    the statement itself. `found` are those that the database looks up, each by a scalar subquery.
     """
 
-    def __init__(self, kind: type[Base], **found: ScalarSelect[Any]) -> None:
+    def __init__(self, kind: type[Base], *given: str, **found: ScalarSelect[Any]) -> None:
         table = cast(Table, kind.__table__)
-        self._columns = [
+        own = [
             column
             for column in table.columns
             if column.name not in found and column is not table.autoincrement_column
         ]
-        values: dict[str, Any] = {one.name: bindparam(one.name) for one in self._columns}
+        self._said = [column for column in own if not given or column.name in given]
+        values: dict[str, Any] = {column.name: _usual(column) for column in own}
+        values.update({column.name: bindparam(column.name) for column in self._said})
         super().__init__(_insert(table).inline().values({**values, **found}))
 
     def of(self, made: Base, **words: object) -> "Call":
-        """Return the writing of an object; its defaults are set, as after a flush."""
+        """Return the writing of an object; what it says by default is set, as after a flush."""
         known = inspect(made, raiseerr=True).dict
-        for column in self._columns:
+        for column in self._said:
             if known.get(column.name) is None and column.default is not None:
                 setattr(made, column.name, _default(column.default))
-        return Call(self, {**{one.name: known.get(one.name) for one in self._columns}, **words})
+        return Call(self, {**{one.name: known.get(one.name) for one in self._said}, **words})
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +266,16 @@ def _spell(statement: Statement, dialect: Dialect) -> Spelled:
         gives if any(gives) else None,
         bool(columns),
     )
+
+
+def _usual(column: Column[Any]) -> Any:
+    """Return what a column holds when nothing is said of it, spelled in the statement."""
+    default: Any = column.default
+    if default is None:
+        return null()
+    if default.is_callable:
+        return None  # drawn for each row: it has to be said
+    return literal(default.arg, column.type, literal_execute=True)
 
 
 def _default(default: Any) -> Any:

@@ -26,9 +26,30 @@ from app.workshops.models import Workshop
 _TAKE = Prepared(seats.TAKE_WITH_ROOM)
 _person = select(Participant.id).where(Participant.uuid == bindparam("person"))
 _booking = select(Booking.id).where(Booking.uuid == bindparam("booking"))
-_PERSON = Insertion(Participant)
-_BOOKING = Insertion(Booking, participant_id=_person.scalar_subquery())
-_EVENT = Insertion(BookingEvent, booking_id=_booking.scalar_subquery())
+_PERSON = Insertion(
+    Participant,
+    *("uuid", "first_name", "family_name", "name_key", "email", "email_key", "phone", "phone_e164"),
+    *(
+        "reach",
+        "reminders",
+        "locale",
+        "notice_version",
+        "noticed_at",
+        "token_version",
+        "created_at",
+    ),
+)
+_BOOKING = Insertion(
+    Booking,
+    *("uuid", "reference", "request_key", "workshop_id", "actor_kind", "state", "goal"),
+    *("arrived_at", "created_at", "changed_at"),
+    participant_id=_person.scalar_subquery(),
+)
+_EVENT = Insertion(
+    BookingEvent,
+    *("workshop_id", "turn", "at", "actor_kind", "from_state", "to_state", "reason", "arrived_at"),
+    booking_id=_booking.scalar_subquery(),
+)
 _SEATED = Prepared(
     update(Workshop)
     .where(Workshop.id == bindparam("workshop"))

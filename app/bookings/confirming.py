@@ -8,7 +8,8 @@ from flask import current_app
 from markupsafe import escape
 
 from app import dates, stencils
-from app.bookings import catching_up, contacts, invitations, mails, seats
+from app.bookings import catching_up, contacts, first_invitations, invitations, mails, seats
+from app.bookings.first_invitations import First
 from app.bookings.models import Booking
 from app.bookings.participants import Participant, Reach
 from app.messages import invited, outbox
@@ -24,7 +25,13 @@ NOTICE = "confirmed"
 _FIRST_NAME, _REFERENCE = stencils.mark(), stencils.mark()
 _PERSON, _BOOKING = uuid4(), uuid4()
 _MARKS = (_FIRST_NAME, _REFERENCE, str(_PERSON), str(_BOOKING))
-_MESSAGE, _INVITED = Insertion(Message), Insertion(InvitedUid)
+_MESSAGE = Insertion(
+    Message,
+    *("uuid", "message_id", "dedupe_key", "notice", "about", "person", "channel", "status"),
+    *("to_address", "to_name", "venue_id", "language", "locale", "subject", "body_text"),
+    *("body_html", "calendar", "calendar_method", "next_attempt_at", "not_after", "created_at"),
+)
+_INVITED = Insertion(InvitedUid)
 _SETTINGS = ("ORGANISATION", "CONTACT_PHONE", "CONTACT_EMAIL", "BASE_URL", "DEFAULT_ZONE")
 
 
@@ -35,14 +42,13 @@ class Letter:
     subject: str
     text: Stencil
     html: Stencil
-    entries: tuple[entries.Row, ...]
-    """The meetings, as calendars have them."""
+    calendar: First
     venue_id: int
     ends_at: datetime
 
     @property
     def weight(self) -> int:
-        return self.text.weight + self.html.weight + 500 * len(self.entries)
+        return self.text.weight + self.html.weight + self.calendar.weight
 
     def to(self, person: Participant, booking: Booking) -> Rendered:
         """Return the letter with a person's words in it."""
@@ -77,7 +83,7 @@ def write(booking: Booking, revision: int, welcome: tuple[str, ...]) -> list[Cal
     if not plan:
         return []
     letter = _letter(booking.workshop_id, person.locale, revision, welcome)
-    invitation = invitations.first(booking, letter.entries)
+    invitation = letter.calendar.to(booking)
     about = invitations.about(booking)
     message = outbox.compose(
         NOTICE,
@@ -123,7 +129,7 @@ def _made(workshop_id: int, locale: str, welcome: tuple[str, ...]) -> Letter:
         rendered.subject,
         Stencil(rendered.text, _MARKS),
         Stencil(rendered.html, _MARKS),
-        tuple(entries.of(meeting) for meeting in workshop.coming),
+        first_invitations.written([entries.of(one) for one in workshop.coming], locale),
         workshop.venue_id,
         workshop.ends_at,
     )

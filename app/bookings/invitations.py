@@ -6,6 +6,7 @@ plain file with all its meetings, as Outlook reads one meeting a part: its metho
 
 from collections.abc import Sequence
 from email.utils import parseaddr
+from uuid import UUID
 
 from flask import current_app
 from flask_babel import force_locale
@@ -97,7 +98,7 @@ def _numbered(booking: Booking, meetings: Sequence[Meeting]) -> list[tuple[entri
 
 def _file(booking: Booking, numbered: Sequence[tuple[entries.Row, int]]) -> bytes:
     with force_locale(booking.participant.locale):
-        parts = [ics.fragment(_event(booking, *one)) for one in numbered]
+        parts = [ics.fragment(event(booking, *one)) for one in numbered]
     return ics.calendar(ics.Calendar(), parts, {row.where.zone for row, _ in numbered})
 
 
@@ -114,29 +115,35 @@ def _part(booking: Booking, meeting: Meeting, method: str) -> Invitation:
 
 def _about_one(booking: Booking, row: entries.Row, number: int, method: str) -> Invitation:
     person = booking.participant
-    people = (
-        ics.organizer(ics.Mailbox(sender(), current_app.config["ORGANISATION"])),
-        ics.attendee(ics.Mailbox(person.email, person.name)),
-    )
     with force_locale(person.locale):
-        event = _event(booking, row, number)
-    event = event._replace(
-        status="CANCELLED" if method == "CANCEL" else event.status,
+        entry = event(booking, row, number)
+    body = for_one(entry, method, ics.attendee(ics.Mailbox(person.email, person.name)))
+    return Invitation(body, method, entry.uid, row.meeting_id, number)
+
+
+def for_one(entry: ics.Event, method: str, attendee: bytes) -> bytes:
+    """Return the part that asks one reader to keep an entry, or to take it out."""
+    organizer = ics.organizer(ics.Mailbox(sender(), current_app.config["ORGANISATION"]))
+    entry = entry._replace(
+        status="CANCELLED" if method == "CANCEL" else entry.status,
         busy=method == "REQUEST",
-        others=(*event.others, *people),
+        others=(*entry.others, organizer, attendee),
     )
-    body = ics.calendar(ics.Calendar(method), [ics.fragment(event)], {event.zone})
-    return Invitation(body, method, event.uid, row.meeting_id, event.sequence)
+    return ics.calendar(ics.Calendar(method), [ics.fragment(entry)], {entry.zone})
 
 
-def _event(booking: Booking, row: entries.Row, number: int) -> ics.Event:
+def uid(booking_uuid: UUID, row: entries.Row) -> str:
+    """Return what calendars know one meeting of one booking by."""
+    return f"inscription-{booking_uuid}-{row.uuid}@{current_app.config['UID_DOMAIN']}"
+
+
+def event(booking: Booking, row: entries.Row, number: int) -> ics.Event:
     """Return one meeting as its participant's calendar has it; `number` is its SEQUENCE."""
-    domain = current_app.config["UID_DOMAIN"]
     is_off = row.is_cancelled or not booking.holds_seat
     ended_at = row.ended_at or ics.moment(booking.changed_at) if is_off else None
     page = f"{current_app.config['BASE_URL']}/ateliers/{row.workshop_id}"
     return ics.Event(
-        uid=f"inscription-{booking.uuid}-{row.uuid}@{domain}",
+        uid=uid(booking.uuid, row),
         sequence=number,
         stamp=ics.moment(dates.now()),
         changed_at=max(row.changed_at, row.series.changed_at, ics.moment(booking.changed_at)),

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from time_machine import Traveller
 
 from app import dates, intake, stencils
-from app.bookings import actions, at_once
+from app.bookings import actions, at_once, first_invitations, links
 from app.bookings.actions import Person
 from app.bookings.models import Booking
 from app.bookings.participants import Reach, Reminders
@@ -26,7 +26,7 @@ from app.people.actors import PARTICIPANT
 from app.people.models import Account
 from app.planning.places import rename_programme, rename_venue
 from app.transactions import transaction
-from app.workshops import changes, schedule
+from app.workshops import changes, entries, schedule
 from app.workshops.models import Audience, Kind, Workshop
 from tests.bookings.doing import MONDAY, do, gives_up, wishes
 from tests.factories import a_booking, a_programme, a_venue, a_workshop, an_account, fill
@@ -94,8 +94,6 @@ _POINTS_AT = {"booking_id": "bookings", "participant_id": "participants"}
 def _known(drawn: dict[str, str], table: str, column: str, value: Any) -> Any:
     if column == "turn":
         return "turn"
-    if isinstance(value, bytes):
-        return value.replace(b"\r\n ", b"")  # lines fold where they are long
     kind = table if column == "id" else _POINTS_AT.get(column)
     return drawn.get(f"{kind}.id:{value}", value) if kind else value
 
@@ -254,3 +252,18 @@ def test_a_wish_for_something_else_does_not_stand_in_the_way(app: Flask) -> None
     short, long = _both(a_workshop(), AWA)
     assert short is not None
     assert short == long
+
+
+def test_what_is_returned_opens_the_booking(app: Flask) -> None:
+    workshop_id = a_workshop().id
+    with transaction():
+        made = at_once.book(workshop_id, AWA, request_key="k" * 22)
+        token = links.token(made)
+    assert links.find(token).reference == made.reference
+
+
+@pytest.mark.parametrize("locale", OWN_NAMES)
+def test_the_calendar_part_is_cut_whole_in_each_language(app: Flask, locale: str) -> None:
+    for workshop in _house():
+        rows = [entries.of(meeting) for meeting in workshop.meetings]
+        assert first_invitations.written(rows, locale).text is not None
