@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField
+from wtforms.csrf.core import CSRFTokenField
 
 from app import intake, languages
 from app.bookings.actions import Person
@@ -28,6 +29,29 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+class LateToken(CSRFTokenField):
+    """A token that is signed when it is shown: a form that is accepted shows none."""
+
+    shown = ""
+
+    def process(self, *given: Any, **named: Any) -> None:
+        HiddenField.process(self, *given, **named)
+
+    @property
+    def current_token(self) -> str:
+        return self.shown or str(self.csrf_impl.generate_csrf_token(self))
+
+    @current_token.setter
+    def current_token(self, token: str) -> None:
+        self.shown = token
+
+
+class LateTokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
+    """The library's tokens, otherwise."""
+
+    field_class = LateToken
+
+
 class PersonFields(FlaskForm):  # type: ignore[misc]
     """First name and one way to be reached; what is typed stays as typed until it is right."""
 
@@ -43,6 +67,8 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
     cleaned: Person
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf_class = LateTokens
+
         def get_translations(self, form: FlaskForm) -> None:
             """Read no catalogue of the library's sentences: all that is said here is ours."""
 
