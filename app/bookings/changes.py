@@ -11,6 +11,7 @@ LOWERED = "overbooking_lowered"
 OPENING = {
     "capacity_changed",
     "seats_kept",
+    "kept_seats_changed",
     "seats_given_back",
     "seats_released",
     "published",
@@ -133,15 +134,19 @@ def _change(
 
 
 def _follow_seat(change: Change, free: list[Change], opening: Sequence[WorkshopEvent]) -> None:
-    """Tie a seat given from the line to the one freed last, or to what gave the workshop more."""
+    """Tie a seat given from the line to the one freed last, or to what gave the workshop more.
+
+    A seat that a partner had from its kept ones is given in the same write unit where they are
+    not kept any more; else it waits for that partner.
+    """
     if change.is_guest or change.is_lowered or change.event.reason == "resize_undone":
         return
     if change.frees_seat:
         free.append(change)
     elif change.is_promotion:
         kept = change.event.allotment_id
-        fitting = [one for one in free if one.event.allotment_id in {None, kept}]
-        at_hand = [one for one in fitting if one.event.turn == change.event.turn]
+        at_hand = [one for one in free if one.event.turn == change.event.turn]
+        fitting = at_hand or [one for one in free if one.event.allotment_id in {None, kept}]
         openings = [event for event in opening if event.reason in OPENING]
         if openings and not at_hand:
             change.opened_by = openings[-1]

@@ -59,6 +59,7 @@ def _keep(
         workshop=workshop, partner_id=partner_id, seats=0, booked=0, rule_id=rule_id
     )
     _check(workshop, allotment, count)
+    is_known = allotment.id is not None and not allotment.is_released
     before = allotment.left
     allotment.release_hours = release_hours
     allotment.releases_at = _release(workshop, release_hours)
@@ -66,7 +67,8 @@ def _keep(
     allotment.kept_cause = ""
     _set(workshop, allotment, count, before)
     db.session.add(allotment)
-    seats.note(workshop, "seats_kept", actor, partner_id=partner_id)
+    reason = "kept_seats_changed" if is_known else "seats_kept"
+    seats.note(workshop, reason, actor, partner_id=partner_id)
     seats.lower_overbooking(workshop)
     return allotment
 

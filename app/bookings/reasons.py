@@ -52,6 +52,7 @@ SEATS = {
     "overbooked": "une place a été ajoutée hors de la règle",
     "overbooking_lowered": "une place libérée n’est pas redonnée : l’atelier avait plus de monde que de places",
     "seats_kept": "des places ont été gardées pour un partenaire",
+    "kept_seats_changed": "le nombre de places gardées pour un partenaire a changé",
     "seats_given_back": "un partenaire a rendu des places gardées",
     "kept_seats_cut": "des places gardées et libres ne le sont plus, car l’atelier a moins de places",
     "seats_released": "des places gardées sont rendues à tout le monde",

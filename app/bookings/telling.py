@@ -46,16 +46,10 @@ class Teller:
         self.now = now
         self.passing = Passing(references, workshop.venue.zone)
         self._by_booking: dict[int, list[Change]] = defaultdict(list)
-        self._unannounced: set[int] = set()
-        """The events of bookings, by id, while the workshop was not on the public pages."""
-        is_off = False
         for item in read:
-            if isinstance(item, WorkshopEvent):
-                is_off = item.reason == "unpublished" or (is_off and item.reason != "published")
-                continue
-            self._by_booking[item.event.booking_id].append(item)
-            if is_off:
-                self._unannounced.add(item.event.id)
+            if isinstance(item, Change):
+                self._by_booking[item.event.booking_id].append(item)
+        self._unannounced, self._released = _lost_for_good(read)
 
     def verdict(self, booking: Booking, rank: int | None) -> str:
         """Say whether a booking has a seat and why."""
@@ -197,7 +191,7 @@ class Teller:
             return [f"Sa place est allée à {self._name(change.given_to)}."]
         if change.is_lowered:
             return ["Sa place n’est pas redonnée : l’atelier avait plus de monde que de places."]
-        if change.event.allotment_id is not None:
+        if change.event.allotment_id is not None and change.event.id not in self._released:
             return ["Sa place, gardée pour son partenaire, lui reste jusqu’à la date de retour."]
         if not change.ahead and not change.behind:
             return ["Personne n’attendait : sa place est restée libre."]
@@ -259,3 +253,24 @@ class Teller:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def _lost_for_good(read: Sequence[Item]) -> tuple[set[int], set[int]]:
+    """Return the events, by id, while the workshop was on no public page, and those of a seat that
+    a partner had from its kept ones once these had gone to everyone.
+    """
+    unannounced, released = set[int](), set[int]()
+    is_off, gone = False, set[int | None]()
+    for item in read:
+        if isinstance(item, Change):
+            if is_off:
+                unannounced.add(item.event.id)
+            if item.event.allotment_id is not None and item.event.booking.partner_id in gone:
+                released.add(item.event.id)
+        elif item.reason in {"unpublished", "published"}:
+            is_off = item.reason == "unpublished"
+        elif item.reason == "seats_released":
+            gone.add(item.partner_id)
+        elif item.reason == "seats_kept":
+            gone.discard(item.partner_id)
+    return unannounced, released

@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from app import dates
-from app.bookings import ledger, seats
+from app.bookings import ledger, quotas, seats
 from app.bookings.actions import book, cancel
 from app.bookings.errors import UnknownWorkshop
 from app.bookings.models import Booking, State
@@ -19,7 +19,7 @@ from app.planning import seating
 from app.planning.actions import cancel_workshop, move_meeting
 from app.transactions import transaction
 from app.workshops.models import Workshop
-from tests.factories import a_booking, a_person, a_venue, a_workshop, again, fill
+from tests.factories import a_booking, a_partner, a_person, a_venue, a_workshop, again, fill
 
 COORDINATOR = Actor(ActorKind.COORDINATOR)
 
@@ -216,6 +216,35 @@ def test_several_seats_that_went_to_others_are_one_sentence(app: Flask) -> None:
         give_up(one)
     both = f"des places sont allées aux inscriptions {first.reference} et {second.reference} :"
     assert both in told(third)
+
+
+def test_a_seat_that_was_kept_goes_to_the_line_once_none_is_kept(app: Flask) -> None:
+    workshop, partner = a_workshop(capacity=2), a_partner()
+    member = Actor(ActorKind.PARTNER, partner_id=partner.id)
+    with transaction():
+        quotas.keep(workshop.id, partner.id, 1, COORDINATOR)
+    own = a_booking(workshop, actor=member)
+    waiting = [a_booking(workshop) for _ in range(2)][1]
+    with transaction():
+        quotas.keep(workshop.id, partner.id, 0, COORDINATOR)
+    assert "Le nombre de places gardées pour un partenaire a changé" in story(workshop)
+    give_up(own)
+    assert f"Sa place est allée à l’inscription {waiting.reference}." in told(own)
+
+
+def test_a_kept_seat_given_up_after_the_release_waits_for_no_partner(app: Flask) -> None:
+    workshop, partner = a_workshop(capacity=4), a_partner()
+    member = Actor(ActorKind.PARTNER, partner_id=partner.id)
+    with transaction():
+        allotment = quotas.keep(workshop.id, partner.id, 2, COORDINATOR, release_hours=24)
+    before, after = (a_booking(workshop, actor=member) for _ in range(2))
+    give_up(before)
+    with time_machine.travel(workshop.starts_at - timedelta(hours=1), tick=False):
+        with transaction():
+            quotas.release(allotment.id)
+        give_up(after)
+    assert "lui reste jusqu’à la date de retour" in told(before)
+    assert "Personne n’attendait : sa place est restée libre." in told(after)
 
 
 def test_the_story_has_one_step_for_who_is_seated_at_once(app: Flask) -> None:
