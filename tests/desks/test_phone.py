@@ -128,8 +128,10 @@ def test_a_caller_moves_to_another_date_in_one_act(
     booking = a_booking(workshop, a_person("Ana"))
     path = f"/coordination/inscriptions/{booking.uuid}/date"
     assert "Prendre cette place" in browser.get(path).text
-    answer = browser.post(path, data={"workshop_id": other.id})
+    typed = {"workshop_id": other.id, "request_key": "k" * 22}
+    answer, double = (browser.post(path, data=typed) for _ in range(2))
     assert answer.status_code == 303
+    assert double.location == answer.location
     moved = db.session.scalars(select(Booking).where(Booking.workshop_id == other.id)).one()
     assert (moved.state, moved.participant_id) == (State.CONFIRMED, booking.participant_id)
     assert again(booking).state is State.CANCELLED

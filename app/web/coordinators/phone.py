@@ -82,7 +82,8 @@ def change_date(booking_uuid: UUID) -> ResponseReturnValue:
         try:
             with transaction():
                 actor = acting(guards.signed_in())
-                moved = switching.switch(booking, workshop.id, actor, **accepted)
+                key = request.form.get("request_key", "")[:64] or None
+                moved = switching.switch(booking, workshop.id, actor, request_key=key, **accepted)
             flash(f"{moved.participant.name} : {moved.state.french}. Référence {moved.reference}.")
             return redirect(url_for("coordinators.booking", booking_uuid=moved.uuid), 303)
         except DomainError as refusal:
@@ -94,6 +95,7 @@ def change_date(booking_uuid: UUID) -> ResponseReturnValue:
         workshops=looking.others(booking, guards.signed_in().branch_id),
         problem=problem,
         busy=busy,
+        key=new_key(),
     )
     return page, 409 if problem else 200
 

@@ -31,10 +31,11 @@ def enrolled(draft_id: UUID) -> ResponseReturnValue:
     left = people.from_kept(draft.content.get("people", [])) if draft.content.get("people") else []
     problem = ""
     if request.method == "POST":
-        verb, _, number = request.form.get("do", "").partition(":")
+        verb, _, key = request.form.get("do", "").partition(":")
+        chosen = next((form for form in left if form.request_key.data == key), None)
         try:
-            if number.isdigit() and int(number) < len(left) and left[int(number)].validate():
-                return _chosen(verb, int(number), left, draft, workshop)
+            if chosen is not None and chosen.validate():
+                return _chosen(verb, chosen, left, draft, workshop)
         except DomainError as refusal:
             problem = str(refusal)
         draft = drafts.find(guards.signed_in(), KIND, draft_id)
@@ -67,11 +68,10 @@ def resume(draft_id: UUID) -> ResponseReturnValue:
 
 
 def _chosen(
-    verb: str, number: int, left: list[PersonForm], draft: Draft, workshop: Workshop
+    verb: str, form: PersonForm, left: list[PersonForm], draft: Draft, workshop: Workshop
 ) -> ResponseReturnValue:
     """Do for one person what was chosen, and take them off those who are left."""
     actor, partner_id = acting(guards.signed_in()), own_partner()
-    form = left[number]
     done = list(draft.content.get("done", []))
     with transaction():
         wanted = people.request(form, partner_id)
@@ -89,7 +89,7 @@ def _chosen(
             said = f"{made.participant.name} : le souhait est noté."
         else:
             said = "D’accord, rien n’est fait pour cette personne."
-        others = [each for index, each in enumerate(left) if index != number]
+        others = [each for each in left if each is not form]
         content = {**draft.content, "done": done, "people": people.keep(others)}
         drafts.keep(draft, content)
     flash(said)
