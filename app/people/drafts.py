@@ -4,11 +4,11 @@ A draft is its account's own: its address opens nothing for anyone else. Someone
 has one too, which their browser alone knows of.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, String, delete, select
+from sqlalchemy import JSON, ForeignKey, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Instant
@@ -16,9 +16,12 @@ from app.dates import now
 from app.errors import NotFound
 from app.extensions import db
 from app.people.models import Account
-from app.transactions import rows_changed
+from app.prepared import Insertion, Prepared, send
+from app.transactions import at_the_end, rows_changed
 
 LIFE = timedelta(minutes=30)
+SWEPT_EVERY = timedelta(minutes=1)
+"""How long what is past its time may stand, given to nobody, while others write theirs."""
 
 
 class DraftGone(NotFound):
@@ -93,3 +96,44 @@ def end(draft: Draft) -> None:
 def drop_expired(moment: datetime) -> int:
     """Drop the drafts that nobody touched for half an hour."""
     return rows_changed(delete(Draft).where(Draft.expires_at <= moment))
+
+
+NOBODYS = (
+    Draft.id == bindparam("draft"),
+    Draft.account_id.is_(None),
+    Draft.kind == bindparam("kind"),
+    Draft.expires_at > bindparam("now"),
+)
+"""The conditions under which a draft is given to who has no account, as `find` has them."""
+_WRITTEN = Insertion(Draft)
+_REWRITTEN = Prepared(
+    update(Draft)
+    .where(Draft.id == bindparam("draft"))
+    .values(content=bindparam("answers"), expires_at=bindparam("until"))
+)
+_DROPPED = Prepared(delete(Draft).where(Draft.id == bindparam("draft")))
+_EXPIRED = Prepared(delete(Draft).where(Draft.expires_at <= bindparam("now")))
+_swept = [datetime.min.replace(tzinfo=UTC)]
+
+
+def write(kind: str, content: dict[str, Any]) -> UUID:
+    """Keep answers of someone without an account, as `begin` does; return the draft's id."""
+    moment = now()
+    draft = Draft(kind=kind, content=content, expires_at=moment + LIFE)
+    calls = [_WRITTEN.of(draft)]
+    if abs(moment - _swept[0]) >= SWEPT_EVERY:
+        _swept[0] = moment
+        calls.append(_EXPIRED.call(now=moment))
+    send(db.session(), *calls)
+    return draft.id
+
+
+def rewrite(draft_id: UUID, content: dict[str, Any]) -> bool:
+    """Put other answers in a draft, for half an hour again; False where it was ended meanwhile."""
+    call = _REWRITTEN.call(draft=draft_id, answers=content, until=now() + LIFE)
+    return send(db.session(), call)[0].number == 1
+
+
+def drop(draft_id: UUID) -> None:
+    """Drop a draft with the last statements of this write unit, unless another tab ended it."""
+    at_the_end(f"draft:{draft_id}", lambda _session: _DROPPED.call(draft=draft_id))

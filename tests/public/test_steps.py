@@ -202,3 +202,29 @@ def test_another_browser_sees_nothing_of_it(app: Flask, client: FlaskClient) -> 
     stranger = app.test_client()
     assert "Fatoumata" not in stranger.get(path(workshop)).text
     assert stranger.get(path(workshop, "prevenir")).location == path(workshop)
+
+
+def test_two_browsers_book_page_after_page_each_with_their_own_token(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    workshop, gone = a_workshop(), 10**6
+    browsers = [app.test_client(), app.test_client()]
+    for step, values in (
+        ("", {"etape": "qui", "who": "moi", "first_name": "Awa"}),
+        ("prevenir", {"reach": "slip"}),
+        ("verifier", {}),
+    ):
+        address = path(workshop, step)
+        hidden = [_hidden(one.get(address).text) for one in browsers]
+        assert hidden[0]["csrf_token"] != hidden[1]["csrf_token"]
+        wrong = {**hidden[0], **values, "csrf_token": hidden[1]["csrf_token"]}
+        assert browsers[0].post(address, data=wrong).status_code == 422
+        for one, own in zip(browsers, hidden, strict=True):
+            unknown = address.replace(str(workshop.id), str(gone))
+            assert one.post(unknown, data={**own, **values}).status_code == 404
+            assert one.post(address, data={**own, **values}).status_code == 303
+
+
+def _hidden(page: str) -> dict[str, str]:
+    return dict(re.findall('name="(csrf_token|request_key)"[^>]*value="([^"]+)"', page))

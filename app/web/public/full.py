@@ -7,13 +7,11 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import request
-from flask_babel import gettext
 from markupsafe import escape
 from sqlalchemy import bindparam, func, select
 from werkzeug.datastructures import MultiDict
 
 from app import dates, languages, stencils
-from app.bookings.errors import WorkshopFull
 from app.bookings.goals import GOALS
 from app.bookings.models import Booking, State
 from app.extensions import db
@@ -71,8 +69,7 @@ def page(form: BookingForm, workshop_id: int, refusal: Refusal, render: Render) 
 
 def _is_plain(form: BookingForm, refusal: Refusal) -> bool:
     """Tell whether nothing but a seat was wanting, and the only goals are those the form gives."""
-    is_full = refusal == Refusal(gettext(WorkshopFull.sentence), WorkshopFull.status)
-    return is_full and not form.errors and form.goal.data in (None, "", *GOALS)
+    return refusal.is_for_a_seat and not form.errors and form.goal.data in (None, "", *GOALS)
 
 
 def _edition(form: BookingForm, workshop_id: int) -> tuple[object, ...] | None:

@@ -12,6 +12,8 @@ from app import intake
 from app.bookings.participants import Reach
 from app.web.booking_form import PersonFields
 
+Content = Mapping[str, Any]
+"""What has been answered, by the names of the fields."""
 SELF, RELATIVE = "moi", "proche"
 _PHONES = {Reach.MOBILE.value, Reach.LANDLINE.value}
 
@@ -45,7 +47,7 @@ class StepForm(PersonFields):
         yield from (self[name] for name in names)
         yield from (field for name, field in self._fields.items() if name not in names)
 
-    def prepare(self, step: Step, kept: Mapping[str, Any], *, is_sent: bool) -> None:
+    def prepare(self, step: Step, kept: Content, *, is_sent: bool) -> None:
         """Show a page as it was answered before; keep what other pages hold."""
         self.step = step
         self.offer(Reach.EMAIL, Reach.MOBILE, Reach.LANDLINE, Reach.SLIP)
@@ -79,7 +81,7 @@ class StepForm(PersonFields):
         return {name: intake.clean(self[name].data or "") for name in FIELDS[self.step]}
 
 
-def following(content: Mapping[str, Any]) -> Step:
+def following(content: Content) -> Step:
     """Return the first page that is not answered yet; once all are, the one that checks them."""
     if not content.get("first_name"):
         return Step.WHO
@@ -96,7 +98,15 @@ def following(content: Mapping[str, Any]) -> Step:
     return Step.CHECK
 
 
-def person(content: Mapping[str, Any]) -> dict[str, str]:
+def is_due(step: Step, content: Content) -> bool:
+    """Tell whether a page may be opened: what comes before it is answered."""
+    if step is Step.CONTACT:
+        has_way = content.get("reach") not in {None, "", Reach.SLIP}
+        return bool(content.get("first_name")) and has_way
+    return step is Step.WHO or bool(content.get("first_name"))
+
+
+def person(content: Content) -> dict[str, str]:
     """Return the fields of a whole booking form: of the ways to be reached, only the one chosen."""
     reach = content.get("reach", "")
     return {

@@ -38,6 +38,11 @@ class Refusal:
     status: int = 200
     used: str | None = None
 
+    @property
+    def is_for_a_seat(self) -> bool:
+        """Tell whether nothing but a seat was wanting."""
+        return self == Refusal(gettext(errors.WorkshopFull.sentence), errors.WorkshopFull.status)
+
 
 Show = Callable[[Refusal], ResponseReturnValue]
 
