@@ -30,9 +30,9 @@ def keep(
     """Keep so many seats for a partner; for one that has some, change how many and until when.
 
     Booked seats stay booked whatever the number, and what is no longer kept goes to the line.
-    Seats kept later than so many hours before the start are kept until the start. Raises
-    UnknownWorkshop, WorkshopCancelled, BookingClosed, AllotmentTooLarge beyond the share of
-    ALLOTMENT_SHARE, and NoSeatToKeep.
+    Seats kept later than so many hours before the start are kept until the start, and so are those
+    whose release was refused, whatever their number. Raises UnknownWorkshop, WorkshopCancelled,
+    BookingClosed, AllotmentTooLarge beyond the share of ALLOTMENT_SHARE, and NoSeatToKeep.
     """
     workshop = seats.take(workshop_id)
     if workshop.is_cancelled:
@@ -61,10 +61,11 @@ def _keep(
     _check(workshop, allotment, count)
     is_known = allotment.id is not None and not allotment.is_released
     before = allotment.left
-    allotment.release_hours = release_hours
-    allotment.releases_at = _release(workshop, release_hours)
+    if not (is_known and allotment.kept_cause):
+        allotment.release_hours = release_hours
+        allotment.releases_at = _release(workshop, release_hours)
+        allotment.kept_cause = ""
     allotment.released_at = None
-    allotment.kept_cause = ""
     _set(workshop, allotment, count, before)
     db.session.add(allotment)
     reason = "kept_seats_changed" if is_known else "seats_kept"

@@ -94,8 +94,10 @@ class Verbs(World):
         if not found:
             where.kept.append(kept)
         late = where.starts - timedelta(hours=hours) <= self.now
-        kept.seats, kept.hours = seats, 0 if late else hours
-        kept.released = kept.refused = False
+        kept.seats = seats
+        if kept.released or not kept.refused:
+            kept.hours = 0 if late else hours
+            kept.released = kept.refused = False
         self.fill(where)
 
     def give_back(self, where: Workshop, kept: Kept, count: int | None) -> None:

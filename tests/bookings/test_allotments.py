@@ -158,6 +158,9 @@ def test_a_refused_release_keeps_them_until_the_start(app: Flask, clock: Travell
     with pytest.raises(errors.UnknownCause):
         do(quotas.refuse_release, allotment, "because", COORDINATOR)
     do(quotas.refuse_release, allotment, "partner_is_coming", COORDINATOR)
+    for count in (1, 2):
+        do(quotas.keep, workshop.id, partner.id, count, COORDINATOR)
+    assert again(allotment).kept_cause == "partner_is_coming", "another number is no other answer"
     clock.move_to(workshop.starts_at - timedelta(minutes=1))
     rounds()
     assert figures(workshop) == (0, 2, 0)
