@@ -7,7 +7,7 @@ import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, partial
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from flask_sqlalchemy.session import Session
@@ -26,6 +26,8 @@ WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
 RESTED = 5.0
 """Seconds after which a connection to PostgreSQL may have been cut without a word."""
 _USED = "pouce.used"
+ASKS = 0.003
+"""Seconds after which SQLite is asked again whether the other process has done writing."""
 
 
 class Base(DeclarativeBase):
@@ -188,8 +190,35 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get("writes", False):
+        _begin_to_write(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Begin IMMEDIATE, asking again and again while another process writes.
+
+    Left to itself SQLite asks ever more seldom, and who has just begun to wait is let in first: of
+    eight processes that wrote without a pause, four were let in once in 15 seconds.
+    """
+    driver: Any = connection.connection.driver_connection
+    (wait,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    until = monotonic() + wait / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or monotonic() >= until:
+                break
+            sleep(ASKS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what SQLite says
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={wait}")
 
 
 def _leave_nothing_open(connection: sqlite3.Connection | None, _record: object) -> None:

@@ -62,8 +62,8 @@ def _turn(session: Session) -> Iterator[None]:
     """Let the threads of one process write to SQLite one after the other, first come first.
 
     SQLite has one writer at a time. Who finds it busy sleeps and tries again, and can be passed
-    over until it is told that the database is locked; in a queue of our own nobody is. Another
-    process, the worker, is still waited for by SQLite's way.
+    over until it is told that the database is locked; in a queue of our own nobody is. For another
+    process, the worker, it is asked again and again (`database._begin_to_write`).
     """
     if session.get_bind().dialect.name != "sqlite":
         yield

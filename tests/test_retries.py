@@ -129,6 +129,8 @@ def test_a_view_gives_up_after_three_attempts_and_changes_nothing(own_app: Flask
     assert (answer.status_code, attempts) == (503, [1, 2, 3])
     assert answer.headers["Retry-After"]
     assert "Rien n’a été enregistré" in answer.text
+    if _on_sqlite():
+        assert db.session.scalar(text("PRAGMA busy_timeout")) == 100, "for reads and commits"
     db.session.rollback()
     assert db.session.scalar(select(Venue.name)) == "Avant"
 
