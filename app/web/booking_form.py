@@ -21,7 +21,7 @@ STALE = lazy_gettext(
 )
 
 
-_WAYS = {way: lazy_gettext(way.french) for way in Reach}
+WAYS = {way: lazy_gettext(way.french) for way in Reach}
 
 
 def new_key() -> str:
@@ -74,7 +74,7 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
 
     def offer(self, *ways: Reach) -> None:
         """Offer these ways to be reached, and give a fresh form its key."""
-        self.reach.choices = [(way.value, _WAYS[way]) for way in ways]
+        self.reach.choices = [(way.value, WAYS[way]) for way in ways]
         self.request_key.data = self.request_key.data or new_key()
 
     def validate(self, extra_validators: object = None) -> bool:

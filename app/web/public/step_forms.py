@@ -10,7 +10,7 @@ from wtforms import Field, RadioField
 
 from app import intake
 from app.bookings.participants import Reach
-from app.web.booking_form import PersonFields
+from app.web.booking_form import WAYS, PersonFields, new_key
 
 Content = Mapping[str, Any]
 """What has been answered, by the names of the fields."""
@@ -27,58 +27,87 @@ class Step(StrEnum):
     CHECK = "verifier"
 
 
-FIELDS = {
-    Step.WHO: ("who", "first_name", "family_name"),
-    Step.REACH: ("reach",),
-    Step.CONTACT: ("email", "phone"),
-}
+_WAYS = [(way.value, WAYS[way]) for way in (Reach.EMAIL, Reach.MOBILE, Reach.LANDLINE, Reach.SLIP)]
+_WHO = [
+    (SELF, lazy_gettext("Moi")),
+    (RELATIVE, lazy_gettext("Une autre personne : quelqu’un de ma famille, un voisin, un ami")),
+]
 
 
 class StepForm(PersonFields):
-    """The fields of one page; the others stand as they were answered before."""
+    """One page of the booking form, with the few fields that it needs."""
 
-    who = RadioField(lazy_gettext("Qui vient à l’atelier ?"), validate_choice=False)
-
-    step = Step.WHO
+    asks: tuple[str, ...] = ()
+    """The fields of the page, in their order."""
 
     def __iter__(self) -> Iterator[Field]:
-        """Give the fields as the pages ask for them: errors are listed in that order."""
-        names = [name for page in FIELDS.values() for name in page]
-        yield from (self[name] for name in names)
-        yield from (field for name, field in self._fields.items() if name not in names)
+        """Give the fields as the page asks for them: errors are listed in that order."""
+        yield from (self[name] for name in self.asks)
+        yield from (field for name, field in self._fields.items() if name not in self.asks)
 
-    def prepare(self, step: Step, kept: Content, *, is_sent: bool) -> None:
-        """Show a page as it was answered before; keep what other pages hold."""
-        self.step = step
-        self.offer(Reach.EMAIL, Reach.MOBILE, Reach.LANDLINE, Reach.SLIP)
-        self.who.choices = [
-            (SELF, gettext("Moi")),
-            (RELATIVE, gettext("Une autre personne : quelqu’un de ma famille, un voisin, un ami")),
-        ]
-        for page, names in FIELDS.items():
-            if page is not step or not is_sent:
-                for name in names:
-                    self[name].data = kept.get(name, "")
+    def prepare(self, kept: Content, *, is_sent: bool) -> None:
+        """Show the page as it was answered before; keep what another page asked."""
+        for name in self._fields:
+            if name in _ANSWERED and not (is_sent and name in self.asks):
+                self[name].data = kept.get(name, "")
+        if "who" in self:
+            self["who"].choices = _WHO
+        if "reach" in self:
+            self.reach.choices = _WAYS
+        if "request_key" in self:
+            self.request_key.data = kept.get("request_key") or self.request_key.data or new_key()
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Check the fields of this page alone."""
+        """Check what this page asks."""
         sound = FlaskForm.validate(self, extra_validators)
         self.explain_token()
-        if self.step is Step.WHO:
-            self._names()
-            if self.who.data not in {SELF, RELATIVE}:
-                self.refuse("who", gettext("Choisissez qui vient."))
-        elif self.step is Step.REACH:
-            self._chosen()
-        else:
-            email, phone = self._contact()
-            if self.reach.data:  # else it was forgotten meanwhile, and is asked again
-                self._reach(email or "", (phone or ("", ""))[1])
+        self.check()
         return bool(sound) and not self.errors
+
+    def check(self) -> None:
+        """Say of each wrong field what to do."""
+        raise NotImplementedError
 
     def answers(self) -> dict[str, str]:
         """Return what this page adds to the draft."""
-        return {name: intake.clean(self[name].data or "") for name in FIELDS[self.step]}
+        return {name: intake.clean(self[name].data or "") for name in self.asks}
+
+
+class WhoForm(StepForm):
+    who = RadioField(lazy_gettext("Qui vient à l’atelier ?"), validate_choice=False)
+    reach = email = phone = None  # type: ignore[assignment]  # other pages ask it
+    asks = ("who", "first_name", "family_name")
+
+    def check(self) -> None:
+        self._names()
+        if self.who.data not in {SELF, RELATIVE}:
+            self.refuse("who", gettext("Choisissez qui vient."))
+
+
+class ReachForm(StepForm):
+    request_key = first_name = family_name = email = phone = None  # type: ignore[assignment]
+    asks = ("reach",)
+
+    def check(self) -> None:
+        self._chosen()
+
+
+class ContactForm(StepForm):
+    request_key = first_name = family_name = None  # type: ignore[assignment]  # likewise
+    asks = ("email", "phone")
+
+    def check(self) -> None:
+        email, phone = self._contact()
+        if self.reach.data:  # else it was forgotten meanwhile, and is asked again
+            self._reach(email or "", (phone or ("", ""))[1])
+
+
+_ANSWERED = {*WhoForm.asks, *ReachForm.asks, *ContactForm.asks}
+FORMS: dict[Step, type[StepForm]] = {
+    Step.WHO: WhoForm,
+    Step.REACH: ReachForm,
+    Step.CONTACT: ContactForm,
+}
 
 
 def following(content: Content) -> Step:

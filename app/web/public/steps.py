@@ -12,7 +12,16 @@ from app.people.actors import PARTICIPANT
 from app.web.booking_form import PersonFields, new_key
 from app.web.public import answers, full, opening, own_keys, step_pages
 from app.web.public.forms import BookingForm
-from app.web.public.step_forms import RELATIVE, Content, Step, StepForm, following, is_due, person
+from app.web.public.step_forms import (
+    FORMS,
+    RELATIVE,
+    Content,
+    Step,
+    StepForm,
+    following,
+    is_due,
+    person,
+)
 from app.web.public.taking import Refusal, contact, counted, standing, take, was_booked, workshop_of
 from app.workshops.models import Kind, Workshop
 
@@ -131,8 +140,8 @@ def _page(workshop_id: int, step: Step) -> str:
 def _answered(workshop_id: int, step: Step) -> ResponseReturnValue:
     """Keep the answers of one page and go to what is not answered yet; what is wrong is shown again."""
     content = answers.asked().answered
-    form = StepForm()
-    form.prepare(step, content, is_sent=True)
+    form = FORMS[step]()
+    form.prepare(content, is_sent=True)
     if not form.validate():
         return _shown(workshop_of(workshop_id), step, form, content), 422
     goal = request.args.get("envie")
@@ -147,9 +156,8 @@ def _render(workshop_id: int, step: Step, content: Content, key: str, token: str
     workshop = workshop_of(workshop_id)
     if step is Step.WHO:
         actions.check_open(workshop, PARTICIPANT)
-    form = StepForm()
-    form.prepare(step, content, is_sent=False)
-    form.request_key.data = key
+    form = FORMS[step]()
+    form.prepare({**content, "request_key": key}, is_sent=False)
     _sign(form, token)
     return _shown(workshop, step, form, content)
 
