@@ -13,6 +13,7 @@ from app.bookings.actions import Request, book_party, cancel
 from app.bookings.models import Booking, State
 from app.bookings.participants import Reach
 from app.people.actors import PARTICIPANT, SYSTEM
+from app.planning import seating
 from app.planning.actions import cancel_workshop
 from app.transactions import transaction
 from app.workshops.models import LineMode, Workshop
@@ -151,6 +152,20 @@ def test_after_the_end_of_joining_it_is_too_late(
         closing.close(offered[0].id)
     page = client.get(path(offered[1])).text
     assert "Aucune place ne s’est libérée" in page
+
+
+def test_the_line_of_what_is_not_announced_promises_no_seat(
+    client: FlaskClient, offered: tuple[Workshop, Booking, Booking]
+) -> None:
+    workshop, first, second = offered
+    with transaction():
+        seating.unpublish(workshop.id, SYSTEM)
+    for booking, rank in ((first, 1), (second, 2)):
+        page = words(client.get(path(booking)).text)
+        assert f"Vous êtes en position {rank}. Vous gardez votre rang dans la file." in page
+        assert "Si l’atelier a lieu, nous vous écrivons." in page
+        assert "qui se libère" not in page
+        assert "Si une place se libère" not in page
 
 
 def test_a_cancelled_workshop_is_said_sorry_for(
