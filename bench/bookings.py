@@ -172,18 +172,20 @@ class _Run:
         cost = (processor.spent(self.watched) - before) / len(outcome.booked) * 1000
         return outcome, cost
 
-    def _best(self, way: Way, workshops: list[int], times: int) -> tuple[Outcome, float]:
-        """Return the cheapest of some rounds: whatever else the machine does only adds."""
+    def _best(self, way: Way, workshops: list[int], times: int) -> tuple[Outcome, float, float]:
+        """Return the cheapest of some rounds, for what else the machine does only adds; and what
+        the first one cost, in which each page and letter is still to be rendered once.
+        """
         rounds = []
         for _ in range(ROUNDS):
             base = next(_numbers) * 100_000
             rounds.append(self._measured(partial(_errand, way, base, workshops), times))
-        return min(rounds, key=lambda each: each[1])
+        return *min(rounds, key=lambda each: each[1]), rounds[0][1]
 
     def _flow(
         self, what: str, workshops: list[int], times: int, way: Way = book
     ) -> tuple[Outcome, float]:
-        outcome, cost = self._best(way, workshops, times)
+        outcome, cost, first = self._best(way, workshops, times)
         whole = outcome.whole
         p50, p99 = percentile(whole, 0.5) * 1000, percentile(whole, 0.99) * 1000
         busy = outcome.busy / outcome.wall / CLIENTS * 100
@@ -195,7 +197,7 @@ class _Run:
             f"processeur par inscription, {what}",
             f"{cost:6.2f} ms = {cost / self.page_cost:.0f} pages constantes",
             cost <= 8,
-            "≤ 8 ms",
+            f"≤ 8 ms ; première tournée {first:.2f} ms",
         )
         if self.engine.pids:
             self._say(f"p99 du parcours entier, {what}", f"{p99:6.0f} ms", p99 < 100, "< 100 ms")
