@@ -208,6 +208,7 @@ def test_a_seat_freed_while_nothing_is_announced_says_so(app: Flask) -> None:
     assert "une place est devenue libre (l’atelier est annoncé)" in told(waiting)
 
 
+@pytest.mark.usefixtures("clock")  # who came in another second came before for another reason
 def test_several_seats_that_went_to_others_are_one_sentence(app: Flask) -> None:
     workshop = a_workshop(capacity=2)
     seated = fill(workshop)
