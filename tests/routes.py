@@ -116,6 +116,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "partners.answer": PARTNERS,
     "partners.move": PARTNERS,
     "partners.wish": PARTNERS,
+    "partners.wish_again": PARTNERS,
     "partners.new_wish": PARTNERS,
     "partners.week": PARTNERS,
     "partners.export": PARTNERS,

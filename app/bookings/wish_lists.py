@@ -58,7 +58,14 @@ def still_open(
     """
     if booking.state is not State.CONFIRMED:
         return []
-    chosen = select(Wish).where(Wish.participant_id == booking.participant_id, Wish.state.in_(OPEN))
+    return of_person(booking.participant_id, partner_id, branch_id)
+
+
+def of_person(
+    participant_id: int, partner_id: int | None = None, branch_id: int | None = None
+) -> Sequence[Wish]:
+    """Return what a person wishes for, as far as this partner or branch may know."""
+    chosen = select(Wish).where(Wish.participant_id == participant_id, Wish.state.in_(OPEN))
     if partner_id is not None:
         chosen = chosen.where(Wish.partner_id == partner_id)
     if branch_id is not None:

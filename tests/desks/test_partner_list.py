@@ -20,8 +20,9 @@ from app.bookings.models import Booking, State
 from app.bookings.reads import ParticipantRead
 from app.bookings.wishes import Wish, WishState
 from app.extensions import db
-from app.people.actors import PARTICIPANT, ActorKind, acting
+from app.people.actors import PARTICIPANT, SYSTEM, ActorKind, acting
 from app.people.models import Account, Role
+from app.planning.actions import cancel_workshop
 from app.transactions import transaction
 from app.web.exports import defused
 from app.workshops.models import Kind, LineMode
@@ -194,6 +195,27 @@ def test_who_has_a_seat_and_still_wishes_is_asked_about(
     assert again(wish).state is WishState.WITHDRAWN
     page = browser.get(f"/partenaire/inscriptions/{booking.uuid}").text
     assert "un souhait" not in page
+
+
+def test_whose_workshop_we_cancelled_is_put_first_by_their_social_worker(
+    browser: FlaskClient, member: Account
+) -> None:
+    programme = a_programme()
+    workshop = a_workshop(programme=programme)
+    booking = a_booking(workshop, actor=acting(member))
+    path = f"/partenaire/inscriptions/{booking.uuid}"
+    browser.post(f"{path}/souhait")
+    assert db.session.scalar(select(func.count()).select_from(Wish)) == 0
+    with transaction():
+        cancel_workshop(workshop.id, "venue_closed", SYSTEM)
+    assert "Elle passe avant les autres" in browser.get(path).text
+    answers = [browser.post(f"{path}/souhait") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    wish = db.session.scalars(select(Wish)).one()
+    assert (wish.priority, wish.programme_id, wish.partner_id) == (
+        -1, programme.id, member.partner_id
+    )  # fmt: skip
+    assert "Elle passe avant les autres" not in browser.get(path).text
 
 
 def test_a_wish_is_shown_and_can_be_ended(browser: FlaskClient, member: Account) -> None:

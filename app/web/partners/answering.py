@@ -14,7 +14,8 @@ from app.people.actors import acting
 from app.transactions import transaction
 from app.web import guards
 from app.web.booking_form import new_key
-from app.web.partners.bookings import own_booking, own_partner
+from app.web.partners.bookings import may_wish_again, own_booking, own_partner
+from app.web.partners.finishing import like
 from app.workshops import queries
 from app.workshops.models import Workshop
 
@@ -51,6 +52,23 @@ def withdraw(wish_uuid: UUID) -> ResponseReturnValue:
         else:
             wish_actions.withdraw(wish, actor)
     flash(f"C’est noté pour {wish.participant.name} : {wish.state.french}.")
+    return redirect(url_for("partners.bookings"), 303)
+
+
+def wish_again(booking_uuid: UUID) -> ResponseReturnValue:
+    """Wish for another date of what we cancelled: the person comes before the others."""
+    booking = own_booking(booking_uuid)
+    if may_wish_again(booking):
+        with transaction():
+            wish = wish_actions.wish(
+                booking.participant,
+                like(booking.workshop),
+                actor=acting(guards.signed_in()),
+                request_key=f"again-{booking.uuid}",
+                goal=booking.goal,
+                place=booking,
+            )
+        flash(f"{wish.participant.name} : le souhait est noté, devant les autres.")
     return redirect(url_for("partners.bookings"), 303)
 
 

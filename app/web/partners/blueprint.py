@@ -31,6 +31,7 @@ for rule, endpoint, view, methods in (
     ("/inscriptions/<uuid:booking_uuid>/annuler", "cancel", bookings.cancel, POST),
     ("/inscriptions/<uuid:booking_uuid>/repondre", "answer", answering.answer, POST),
     ("/inscriptions/<uuid:booking_uuid>/deplacer", "move", answering.move, FORM),
+    ("/inscriptions/<uuid:booking_uuid>/souhait", "wish_again", answering.wish_again, POST),
     ("/souhaits", "new_wish", wishing.new, FORM),
     ("/souhaits/<uuid:wish_uuid>", "wish", answering.withdraw, POST),
     ("/semaine", "week", taking_away.week, GET),

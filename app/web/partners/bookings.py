@@ -65,8 +65,18 @@ def show(booking_uuid: UUID) -> ResponseReturnValue:
         wishes=[
             (wish, what(wish)) for wish in wish_lists.still_open(booking, partner_id=own_partner())
         ],
+        wishes_again=may_wish_again(booking),
         now=dates.now(),
         can_cancel=booking.is_active and not booking.workshop.has_ended(dates.now()),
+    )
+
+
+def may_wish_again(booking: Booking) -> bool:
+    """Tell whether we cancelled this workshop for someone, who wishes for nothing else by now."""
+    return (
+        booking.workshop.is_cancelled
+        and line.last_reason(booking) == "workshop_cancelled"
+        and not wish_lists.of_person(booking.participant_id, own_partner())
     )
 
 
