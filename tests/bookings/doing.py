@@ -10,7 +10,7 @@ from app import dates
 from app.bookings import at_once, offers
 from app.bookings.actions import Person, book, cancel
 from app.bookings.models import Booking, BookingEvent, State, WorkshopEvent
-from app.bookings.participants import Reach
+from app.bookings.participants import Participant, Reach
 from app.bookings.wish_actions import Wanted, wish
 from app.bookings.wishes import Wish
 from app.extensions import db
@@ -53,9 +53,12 @@ def wishes(person: Person | None = None, *, actor: Actor = PARTICIPANT, **wanted
     return made
 
 
-def asks(workshop_id: int, person: Person, *, actor: Actor, **named: Any) -> Booking:
-    """Book as each actor's page does: the public's has a shorter way where a seat is plainly free."""
-    if actor != PARTICIPANT:
+def asks(workshop_id: int, person: Person | Participant, *, actor: Actor, **named: Any) -> Booking:
+    """Book as each actor's page does: the public's has a shorter way where a seat is plainly free.
+
+    Only who types their name is of the public there: someone who is known is booked by a verb.
+    """
+    if actor != PARTICIPANT or isinstance(person, Participant):
         return book(workshop_id, person, actor=actor, **named)
     named.pop("accept_overlap", None)  # the public is not asked
     made = at_once.book(workshop_id, person, **named)
