@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app import retention
 from app.extensions import db
@@ -56,3 +56,42 @@ def test_a_draft_ends_once(app: Flask) -> None:
             drafts.end(draft)
     with pytest.raises(DraftGone):
         drafts.find(account, "season", draft_id)
+
+
+def test_without_an_account_it_lives_as_long_and_what_is_over_is_dropped_meanwhile(
+    app: Flask,
+) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        with transaction():
+            old = drafts.write("inscription", {"step": 1})
+        clock.shift(timedelta(minutes=29))
+        with transaction():
+            assert drafts.rewrite(old, {"step": 2})
+        assert drafts.find(None, "inscription", old).content == {"step": 2}
+        clock.shift(timedelta(minutes=30))
+        with pytest.raises(DraftGone):
+            drafts.find(None, "inscription", old)
+        with transaction():
+            new = drafts.write("inscription", {"step": 1})
+        assert [one.id for one in db.session.scalars(select(Draft))] == [new]
+        with transaction():
+            assert not drafts.rewrite(old, {"step": 3})
+            drafts.drop(new)
+            drafts.drop(old)
+        assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_only_the_unit_of_a_draft_waits_for_no_disk(app: Flask) -> None:
+    def waits() -> bool:
+        if db.engine.dialect.name == "sqlite":
+            return True
+        setting = "SELECT source FROM pg_settings WHERE name = 'synchronous_commit'"
+        return db.session.scalar(text(setting)) != "session"
+
+    with transaction():
+        assert waits()
+        draft = drafts.write("inscription", {})
+        assert waits() == (db.engine.dialect.name == "sqlite")
+    with transaction():
+        drafts.drop(draft)
+        assert waits()

@@ -80,14 +80,16 @@ def check(workshop_id: int) -> ResponseReturnValue:
             return redirect(url_for("public.booking", token=made), 303)
         return _to(workshop_id, missing, again=request.method == "POST")
     if request.method != "POST":
-        own_keys.keep(key := new_key())
-        return step_pages.page(Step.CHECK, content, key, partial(_review, workshop_id, Refusal()))
+        render = partial(_review, workshop_id, Refusal())
+        page = step_pages.page(Step.CHECK, content, key := new_key(), render)
+        own_keys.keep(key)
+        return page
     content = {**content, **_sent()}
     form = _filled(content, request.form.get("request_key", ""))
 
     def show(refusal: Refusal) -> ResponseReturnValue:
         if form.errors or not refusal.is_for_a_seat:
-            return _reviewed(workshop_id, form, content, refusal), refusal.status
+            return _reviewed(workshop_of(workshop_id), form, content, refusal), refusal.status
         render = partial(_review, workshop_id, refusal)
         key = form.request_key.data or ""
         page = step_pages.page(Step.CHECK, content, key, render, is_refused=True)
@@ -179,15 +181,15 @@ def _review(
     workshop_id: int, refusal: Refusal, content: Content, key: str, token: str | None
 ) -> str:
     """Render the last page. Raises UnknownWorkshop, and what keeps the workshop closed."""
+    workshop = workshop_of(workshop_id)
     if not refusal.problem:
-        actions.check_open(workshop_of(workshop_id), PARTICIPANT)
+        actions.check_open(workshop, PARTICIPANT)
     form = _filled(content, key)
     _sign(form, token)
-    return _reviewed(workshop_id, form, content, refusal)
+    return _reviewed(workshop, form, content, refusal)
 
 
-def _reviewed(workshop_id: int, form: BookingForm, content: Content, refusal: Refusal) -> str:
-    workshop = workshop_of(workshop_id)
+def _reviewed(workshop: Workshop, form: BookingForm, content: Content, refusal: Refusal) -> str:
     return render_template(
         "public/book_check.html",
         form=form,
