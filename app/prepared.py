@@ -5,7 +5,7 @@ be known once; and PostgreSQL takes several statements together, and is waited f
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
     null,
 )
 from sqlalchemy import insert as _insert
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -137,21 +137,28 @@ class Call:
 def ask(session: Session, call: Call) -> Told:
     """Ask one question: in the session's transaction where it has one, else without any.
 
-    A question that breaks off is asked again by the session, which knows what became of its
-    connection and says it as it always does.
+    What the session has not written yet is not seen. A question whose line was cut is asked again by
+    the session, which opens another line or says that it cannot. Raises DBAPIError.
     """
     if session.in_transaction():
         return send(session, call)[0]
     engine = session.get_bind()
     if not isinstance(engine, Engine):
         return send(session, call)[0]
-    driver = engine.dialect.loaded_dbapi
+    spelled = call.prepared.on(engine.dialect)
     try:
         with bare(engine) as line:
-            return run(line, call.prepared.on(engine.dialect), call.words)
-    except driver.Error:
-        rows = session.execute(call.prepared.statement, dict(call.words)).all()
-        return Told([tuple(row) for row in rows], len(rows))
+            try:
+                return run(line, spelled, call.words)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise _as_sqlalchemy(error, [spelled], engine.dialect, line) from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    except engine.dialect.loaded_dbapi.Error:
+        pass  # no line could be had: the session says so
+    rows = session.execute(call.prepared.statement, dict(call.words)).all()
+    return Told([tuple(row) for row in rows], len(rows))
 
 
 def send(session: Session, *calls: Call) -> list[Told]:
@@ -161,17 +168,21 @@ def send(session: Session, *calls: Call) -> list[Told]:
     the write unit is rolled back whole.
     """
     connection = session.connection()
-    dialect, line = connection.dialect, connection.connection.dbapi_connection
-    begun: list[tuple[Spelled, Any]] = []
-    running = calls[0].prepared.on(dialect)
+    dialect = connection.dialect
+    line: Any = connection.connection.dbapi_connection
+    spelled = [call.prepared.on(dialect) for call in calls]
+    words = [call.words for call in calls]
     try:
-        with _together(line, len(calls)):
-            for call in calls:
-                running = call.prepared.on(dialect)
-                begun.append((running, _begin(line, running, call.words)))
-        return [_told(*one) for one in begun]
+        if len(calls) == 1 or not hasattr(line, "pipeline"):
+            return [run(line, *one) for one in zip(spelled, words, strict=True)]
+        with line.pipeline():
+            begun = [_begin(line, *one) for one in zip(spelled, words, strict=True)]
+        return [_told(*one) for one in zip(spelled, begun, strict=True)]
     except dialect.loaded_dbapi.Error as error:
-        raise _as_sqlalchemy(error, running.sql, connection, line) from error
+        raised = _as_sqlalchemy(error, spelled, dialect, line)
+        if raised.connection_invalidated:
+            connection.invalidate(error)
+        raise raised from error
 
 
 @contextmanager
@@ -189,9 +200,10 @@ def bare(engine: Engine) -> Iterator[Any]:
         line.autocommit = True
         try:
             yield line
-        finally:
-            if not line.closed:
-                line.autocommit = False
+        except BaseException:  # who knows in what state it is
+            connection.invalidate()
+            raise
+        line.autocommit = False
     finally:
         connection.close()
 
@@ -214,29 +226,23 @@ def _told(spelled: Spelled, cursor: Any) -> Told:
     return told
 
 
-def _together(line: Any, count: int) -> Any:
-    pipeline = getattr(line, "pipeline", None)
-    return pipeline() if pipeline and count > 1 else nullcontext()
+def _as_sqlalchemy(
+    error: Any, spelled: Sequence[Spelled], dialect: Dialect, line: Any
+) -> DBAPIError:
+    """Return the driver's error as SQLAlchemy raises it: retries and pages know it by that.
 
-
-def _as_sqlalchemy(error: Any, sql: str, connection: Connection, line: Any) -> Exception:
-    """Return the driver's error as SQLAlchemy raises it: retries and pages know it by that."""
-    dialect = connection.dialect
-    is_cut = dialect.is_disconnect(error, line, None)
-    if is_cut:
-        connection.invalidate(error)
-    return cast(
-        Exception,
-        DBAPIError.instance(
-            sql,
-            None,
-            error,
-            dialect.loaded_dbapi.Error,
-            hide_parameters=True,
-            connection_invalidated=is_cut,
-            dialect=dialect,
-        ),
+    Of statements sent together nobody is told which one it was.
+    """
+    raised = DBAPIError.instance(
+        ";\n".join(one.sql for one in spelled),
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=dialect.is_disconnect(error, line, None),
+        dialect=dialect,
     )
+    return cast(DBAPIError, raised)
 
 
 def _spell(statement: Statement, dialect: Dialect) -> Spelled:

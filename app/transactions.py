@@ -22,6 +22,7 @@ TURN = 15.0
 _one_writer = Lock()
 _RETRYABLE_STATES = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock_timeout
 _LAST = "pouce.last"
+_published = [0]
 
 
 @contextmanager
@@ -49,6 +50,8 @@ def transaction() -> Iterator[Session]:
             if last:
                 send(session, *(last[key](session) for key in sorted(last)))
             session.commit()
+            if last:
+                _published[0] += 1
         except BaseException:
             session.rollback()
             raise
@@ -86,6 +89,11 @@ def at_the_end(key: str, statement: Callable[[Session], Call]) -> None:
     if last is None:
         raise RuntimeError("this changes rows: open transaction() at the entry point")
     last.setdefault(key, statement)
+
+
+def published_here() -> int:
+    """Return a number that rises once this very process has committed what was left for the end."""
+    return _published[0]
 
 
 def snapshot() -> Session:

@@ -1,17 +1,19 @@
 """Before someone is written in: one question that tells which of the longer ones must be asked."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from app import dates
+from app.bookings import giving
 from app.bookings.models import ACTIVE, Booking, State
 from app.bookings.participants import Participant
 from app.bookings.references import reference
-from app.bookings.wishes import Wish, WishState, named
+from app.bookings.wishes import Wish, WishState, named, suited
+from app.bookings.wishing import known
 from app.database import Instant
 from app.extensions import db
 from app.prepared import Call, Prepared, send
@@ -50,8 +52,6 @@ _open = (
     Workshop.published_at.is_not(None),
     Workshop.archived_at.is_(None),
     Workshop.cancelled_at.is_(None),
-    Workshop.starts_at > bindparam("now", type_=Instant),
-    Workshop.closes_at > bindparam("now", type_=Instant),
     Workshop.guest_peak == 0,
     Programme.audience == Audience.EVERYONE,
 )
@@ -60,8 +60,10 @@ _QUESTION = Prepared(
         exists().where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING),
         exists().where(
             Wish.state == WishState.ACTIVE,
-            Wish.until >= bindparam("day", type_=Date),
+            Workshop.starts_at > bindparam("late", type_=Instant),
             *named(Programme, Workshop.venue_id),
+            *suited(),
+            ~known(Wish.id, Wish.participant_id, Workshop.id),
         ),
         exists().where(
             Participant.name_key == bindparam("name"),
@@ -76,6 +78,7 @@ _QUESTION = Prepared(
         Workshop.turn,
         select(Publication.revision).where(Publication.scope == revisions.AGENDA).scalar_subquery(),
         Workshop.starts_at,
+        Workshop.closes_at,
         Programme.opens_days_before,
         and_(*_open),
     )
@@ -89,21 +92,21 @@ def question(workshop_id: int, name_key: str, request_key: str | None, fresh: st
 
     `fresh` is a reference that the booking may have.
     """
-    moment = dates.now()
     return _QUESTION.call(
         workshop=workshop_id,
         name=name_key,
         key=request_key,
         reference=fresh,
-        now=moment,
-        day=moment.date() - timedelta(days=1),  # the venue's own day is no earlier
+        late=dates.now() + giving.LATE,
     )
 
 
 def read(row: tuple[Any, ...], fresh: str) -> Asked:
     """Return what the answer says."""
-    waits, wishes, met, used, taken, turn, revision, starts_at, opens, is_open = row
-    is_open = is_open and not is_early(starts_at, opens, dates.now())
+    waits, wishes, met, used, taken, turn, revision, starts_at, closes_at, opens, is_open = row
+    moment = dates.now()  # the row may have been waited for
+    is_open = is_open and moment < min(starts_at, closes_at)
+    is_open = is_open and not is_early(starts_at, opens, moment)
     free = "" if taken else fresh
     return Asked(waits, wishes, met, used, free, turn, revision or 0, is_open)
 

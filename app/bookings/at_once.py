@@ -86,8 +86,7 @@ def plainly(
     workshop_id: int, person: Person, request_key: str | None, goal: str = ""
 ) -> Booking | None:
     """Give a free seat to a newcomer where nothing stands against it; None decides nothing."""
-    moment = dates.now()
-    who = person.participant(PARTICIPANT, moment)
+    who = person.participant(PARTICIPANT, dates.now())
     if not confirming.is_known(who):
         return None
     fresh = reference()
@@ -103,6 +102,7 @@ def plainly(
     if not asked.is_plain:
         return None
     team = welcoming.read(people.rows)
+    moment = who.noticed_at = who.created_at = dates.now()  # the row may have been waited for
     who.uuid = uuid4()
     booking = Booking(
         uuid=uuid4(),

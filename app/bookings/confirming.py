@@ -23,8 +23,8 @@ from app.workshops import entries
 
 NOTICE = "confirmed"
 _FIRST_NAME, _REFERENCE = stencils.mark(), stencils.mark()
-_PERSON, _BOOKING = uuid4(), uuid4()
-_MARKS = (_FIRST_NAME, _REFERENCE, str(_PERSON), str(_BOOKING))
+_SOMEONE, _SEAT = uuid4(), uuid4()
+_MARKS = (_FIRST_NAME, _REFERENCE, str(_SOMEONE), str(_SEAT))
 _MESSAGE = Insertion(
     Message,
     *("uuid", "message_id", "dedupe_key", "notice", "about", "person", "channel", "status"),
@@ -39,7 +39,7 @@ _SETTINGS = ("ORGANISATION", "CONTACT_PHONE", "CONTACT_EMAIL", "BASE_URL", "DEFA
 class Letter:
     """What everyone who takes a seat in a workshop is written, with marks for what is theirs."""
 
-    subject: str
+    subject: Stencil
     text: Stencil
     html: Stencil
     calendar: First
@@ -55,11 +55,12 @@ class Letter:
         words = {
             _FIRST_NAME: person.first_name,
             _REFERENCE: booking.reference,
-            str(_PERSON): str(person.uuid),
-            str(_BOOKING): str(booking.uuid),
+            str(_SOMEONE): str(person.uuid),
+            str(_SEAT): str(booking.uuid),
         }
         html = {**words, _FIRST_NAME: escape(person.first_name)}
-        return Rendered(self.subject, self.text.filled(words), self.html.filled(html))
+        subject = self.subject.filled(words)
+        return Rendered(subject, self.text.filled(words), self.html.filled(html))
 
 
 _letters = stencils.Store[Letter](8 * 1024 * 1024, lambda letter: letter.weight)
@@ -76,7 +77,8 @@ def is_known(person: Participant) -> bool:
 def write(booking: Booking, revision: int, welcome: tuple[str, ...]) -> list[Call]:
     """Return what `notices.confirmed` writes of a booking that nobody was told anything of.
 
-    `revision` is the schedule's and `welcome` who welcomes: the letter depends on them.
+    The same as `mails.tell` and `outbox.enqueue` write, which `tests/bookings/test_at_once.py`
+    holds together. `revision` is the schedule's and `welcome` who welcomes: the letter depends on them.
     """
     person = booking.participant
     plan = tuple(step for step in contacts.plan(person) if step.way is Way.EMAIL)
@@ -120,13 +122,13 @@ def _made(workshop_id: int, locale: str, welcome: tuple[str, ...]) -> Letter:
     """Render the letter as for anyone, to someone who is made of marks."""
     workshop = seats.read(workshop_id)
     person = Participant(
-        uuid=_PERSON, first_name=_FIRST_NAME, family_name="", reach=Reach.EMAIL, locale=locale
+        uuid=_SOMEONE, first_name=_FIRST_NAME, family_name="", reach=Reach.EMAIL, locale=locale
     )
-    booking = Booking(uuid=_BOOKING, reference=_REFERENCE, workshop=workshop, participant=person)
+    booking = Booking(uuid=_SEAT, reference=_REFERENCE, workshop=workshop, participant=person)
     words = mails.words(booking, late=catching_up.ON_TIME, welcome=list(welcome))
     rendered = render(NOTICE, locale, **words)
     return Letter(
-        rendered.subject,
+        Stencil(rendered.subject, _MARKS),
         Stencil(rendered.text, _MARKS),
         Stencil(rendered.html, _MARKS),
         first_invitations.written([entries.of(one) for one in workshop.coming], locale),

@@ -5,15 +5,28 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, exists, or_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    case,
+    cast,
+    exists,
+    extract,
+    func,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.bookings.participants import Participant
-from app.database import Base, Instant, coded
+from app.database import Base, CalendarText, Instant, coded
 from app.dates import NOON, now
 from app.people.actors import ActorKind
 from app.people.models import Partner
-from app.workshops.models import Kind, Programme, Workshop
+from app.workshops.models import Kind, Meeting, Programme, Workshop
 
 
 class WishState(StrEnum):
@@ -107,12 +120,32 @@ def named(programme: Any, venue_id: Any) -> tuple[ColumnElement[bool], ...]:
     `programme` is one, or the mapped class where the query has it; `venue_id` likewise.
     """
     here = exists().where(WishVenue.wish_id == Wish.id, WishVenue.venue_id == venue_id)
+    here = here.correlate(Wish, Workshop)
     anywhere = ~exists().where(WishVenue.wish_id == Wish.id)
     return (
         or_(Wish.kind.is_(None), Wish.kind == programme.kind),
         or_(Wish.programme_id.is_(None), Wish.programme_id == programme.id),
         or_(Wish.theme_key == "", Wish.theme_key == programme.theme_key),
         or_(here, anywhere),
+    )
+
+
+def suited() -> tuple[ColumnElement[bool], ...]:
+    """Match, in a query of Wish and Workshop, the wishes whose dates suit: what `Wish.suits` says."""
+    here = (Meeting.workshop_id == Workshop.id, Meeting.cancelled_at.is_(None))
+    half = case((extract("hour", Meeting.starts_local) < NOON, "m"), else_="a")
+    weekday = cast((extract("dow", Meeting.starts_local) + 6) % 7, Integer)
+    code = cast(weekday, String).concat(half)
+    last_day = func.substr(CalendarText(Wish.until), 1, 8).concat("T999999")
+    first = exists().where(
+        *here,
+        Meeting.starts_at == Workshop.starts_at,
+        CalendarText(Meeting.starts_local) <= last_day,
+    )
+    another = exists().where(*here, ~Wish.half_days.contains(code))
+    return (
+        first.correlate(Wish, Workshop),
+        or_(Wish.half_days == "", ~another.correlate(Wish, Workshop)),
     )
 
 

@@ -73,7 +73,7 @@ def _candidates(workshop: Workshop, moment: datetime) -> Iterator[Wish]:
             Wish.state == WishState.ACTIVE,
             Wish.until >= day,
             *named(programme, workshop.venue_id),
-            ~_known(Wish.id, Wish.participant_id, workshop.id),
+            ~known(Wish.id, Wish.participant_id, workshop.id),
         )
         .order_by(*RANK)
         .options(joinedload(Wish.participant))
@@ -89,7 +89,7 @@ def _candidates(workshop: Workshop, moment: datetime) -> Iterator[Wish]:
             return
 
 
-def _known(
+def known(
     wish_id: ColumnElement[int] | InstrumentedAttribute[int] | int,
     participant_id: ColumnElement[int] | InstrumentedAttribute[int] | int,
     workshop_id: ColumnElement[int] | InstrumentedAttribute[int] | int,
@@ -162,7 +162,7 @@ def open_to(wish: Wish) -> Select[int]:
             Workshop.cancelled_at.is_(None),
             Workshop.closes_at > dates.now() + giving.LATE,
             or_(Workshop.capacity + Workshop.overbooked > taken, own),
-            ~_known(wish.id, wish.participant_id, Workshop.id),
+            ~known(wish.id, wish.participant_id, Workshop.id),
         )
         .order_by(Workshop.starts_at, Workshop.id)
     )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
-from itertools import count
 from secrets import randbits
 from typing import Any, cast
 
@@ -65,15 +64,6 @@ class Revision:
     changed_at: datetime
 
 
-_raised = count(1)
-_latest = [0]
-
-
-def raised_here() -> int:
-    """Return a number that rises with each revision raised by this very process."""
-    return _latest[0]
-
-
 def touch(*scopes: str) -> None:
     """Raise the revision of each scope as the transaction's last statements, sorted by scope."""
     for scope in scopes:
@@ -85,7 +75,6 @@ def _raise(scope: str, session: Session) -> Call:
 
     It begins anywhere above: a database made anew is not taken for the one that caches remember.
     """
-    _latest[0] = next(_raised)
     raising = _raising(session.get_bind().dialect.name)
     return raising.call(scope=scope, apart=1 + randbits(16), moment=now())
 

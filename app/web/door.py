@@ -20,8 +20,8 @@ from flask import Flask
 from app import dates
 from app.errors import DomainError
 from app.extensions import db
-from app.publications import revisions
 from app.publications.questions import Driver, Question
+from app.transactions import published_here
 from app.web.conditions import AHEAD, accepts_gzip, holds
 from app.web.editions import Body, Edition
 
@@ -115,7 +115,7 @@ class Door:
         """
         if not known.shared:
             return self.driver.ask(known.glance)
-        moment, raised = monotonic(), revisions.raised_here()
+        moment, raised = monotonic(), published_here()
         before = self.told.get(known.shared)
         if before and moment - before[0] < INSTANT and before[1] == raised:
             return before[2]

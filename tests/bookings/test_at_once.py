@@ -14,7 +14,7 @@ from sqlalchemy import select
 from time_machine import Traveller
 
 from app import dates, intake, stencils
-from app.bookings import actions, at_once, first_invitations, links
+from app.bookings import actions, asking, at_once, first_invitations, links
 from app.bookings.actions import Person
 from app.bookings.models import Booking
 from app.bookings.participants import Reach, Reminders
@@ -25,6 +25,7 @@ from app.languages import OWN_NAMES
 from app.people.actors import PARTICIPANT
 from app.people.models import Account
 from app.planning.places import rename_programme, rename_venue
+from app.prepared import send
 from app.transactions import transaction
 from app.workshops import changes, entries, schedule
 from app.workshops.models import Audience, Kind, Workshop
@@ -245,13 +246,31 @@ def test_all_else_goes_the_long_way(app: Flask, way: str) -> None:
 
 
 def test_a_wish_for_something_else_does_not_stand_in_the_way(app: Flask) -> None:
-    fill(a_workshop())
+    elsewhere = a_workshop()
+    fill(elsewhere)
     wishes(kind=Kind.PARCOURS)
-    wishes(venue_ids=[a_venue().id])
+    wishes(venue_ids=[elsewhere.venue_id])
     wishes(theme_key="photos")
-    short, long = _both(a_workshop(), AWA)
+    wishes(half_days=["6a"])
+    wishes(until=(MONDAY + timedelta(days=2)).date())
+    workshop = a_workshop()  # three days on, a Thursday afternoon
+    short, long = _both(workshop, AWA)
     assert short is not None
     assert short == long
+    fill(workshop)
+    wishes(half_days=["3a"], until=workshop.meetings[0].starts_local.date())
+    assert _both(a_workshop(), AWA)[0] is None
+
+
+def test_a_row_that_was_waited_for_past_the_end_of_joining_is_closed(
+    app: Flask, clock: Traveller
+) -> None:
+    workshop = a_workshop()
+    with transaction() as session:
+        told = send(session, asking.question(workshop.id, "awa", None, "ABCDEF"))[0].rows[0]
+    assert asking.read(told, "ABCDEF").is_plain
+    clock.move_to(workshop.closes_at)
+    assert not asking.read(told, "ABCDEF").is_plain
 
 
 def test_what_is_returned_opens_the_booking(app: Flask) -> None:

@@ -6,13 +6,12 @@ is none, it says how many wait and where else there are seats: it depends on eve
 """
 
 from collections.abc import Callable
-from functools import partial
 
 from flask import request
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import bindparam, func, select
 
-from app import dates, stencils
+from app import dates, languages, stencils
 from app.bookings.goals import GOALS
 from app.bookings.models import Booking, State
 from app.extensions import db
@@ -26,6 +25,7 @@ from app.workshops.wanted import seats_left
 
 TOKEN, KEY = stencils.mark(), stencils.mark()
 """What stands in a kept page for a browser's own token and key."""
+Edition = tuple[object, ...] | None
 _pages = stencils.Shelf(8 * 1024 * 1024, TOKEN, KEY)
 """About a thousand pages."""
 _STANDING = Prepared(
@@ -50,20 +50,33 @@ def page(workshop_id: int, show: Callable[[], str]) -> str:
     begin on a whole one and leave what is proposed. What was rendered while that changed is not
     kept. Raises what `show` raises.
     """
-    edition = partial(_edition, workshop_id)
-    shown = _pages.of(edition(), show, edition)
+    edition, seats = _edition(workshop_id)
+    shown = _pages.of(edition, show, lambda: _again(workshop_id, edition, seats))
     return shown.filled({TOKEN: generate_csrf(), KEY: new_key()})
 
 
-def _edition(workshop_id: int) -> tuple[object, ...] | None:
-    """Return all that the page depends on; None for a page that is not like the others."""
-    if any(name != "envie" or value not in GOALS for name, value in request.args.items(multi=True)):
-        return None  # anyone may write anything there, and the page repeats it
+def _again(workshop_id: int, edition: Edition, seats: int) -> Edition:
+    """Return the same edition where not a seat has moved since: the page may have said it was full."""
+    return edition if (edition, seats) == _edition(workshop_id) else None
+
+
+def _edition(workshop_id: int) -> tuple[Edition, int]:
+    """Return all that the page depends on, and the revision of the seats.
+
+    None for a page that is not like the others: the page repeats its address, and anyone may write
+    anything there.
+    """
+    goal = request.args.get("envie", "")
+    query = f"envie={goal}" if goal in GOALS else ""
+    address = f"/ateliers/{workshop_id}/inscription"
+    if request.query_string != query.encode() or not request.path.endswith(address):
+        return None, 0
     now = dates.now()
     told = _STANDING.first(db.session(), workshop=workshop_id, now=now)
     if told is None or None in told:
-        return None
+        return None, 0
     schedule, seats, left, waiting = told
     is_free = left > 0 and not waiting
     stands_on = (schedule, dates.today()) if is_free else (seats, waiting, now.replace(second=0))
-    return stands_on, request.full_path, request.script_root, *house()
+    key = (workshop_id, goal, languages.current(), stands_on, request.script_root, *house())
+    return key, seats
