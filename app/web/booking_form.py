@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from flask import g
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField
@@ -75,7 +76,12 @@ class PersonFields(FlaskForm):  # type: ignore[misc]
     def offer(self, *ways: Reach) -> None:
         """Offer these ways to be reached, and give a fresh form its key."""
         self.reach.choices = [(way.value, WAYS[way]) for way in ways]
-        self.request_key.data = self.request_key.data or new_key()
+        self.request_key.data = self.request_key.data or self._drawn()
+
+    def _drawn(self) -> str:
+        """Return a fresh key: the same one when a request that lost its answer is done again."""
+        drawn: dict[str, str] = g.setdefault("drawn_keys", {})
+        return drawn.setdefault(self.request_key.name, new_key())
 
     def validate(self, extra_validators: object = None) -> bool:
         """Clean every field and say of each wrong one, in words, what to do."""

@@ -6,6 +6,8 @@ from threading import Thread
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from app import dates
@@ -13,6 +15,7 @@ from app.bookings import links
 from app.bookings.actions import book
 from app.bookings.models import Booking
 from app.bookings.wish_actions import Wanted, wish
+from app.database import ReadingSession
 from app.extensions import db
 from app.people.actors import PARTICIPANT, acting
 from app.people.models import Account, Role
@@ -107,3 +110,23 @@ def test_a_form_sent_for_two_workshops_at_one_moment_books_one(
     assert answers[0].status_code == 409
     assert "déjà" in answers[0].text
     assert again(other).held == 0
+
+
+@pytest.mark.parametrize("key", ["k" * 22, ""])
+def test_a_commit_whose_answer_was_lost_books_once_without_a_key_too(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    workshop_id = a_workshop().id
+    commit, lost = ReadingSession.commit, []
+
+    def lose_the_first(session: ReadingSession) -> None:
+        commit(session)
+        if not lost:
+            lost.append(True)
+            raise OperationalError("COMMIT", None, Exception(), connection_invalidated=True)
+
+    monkeypatch.setattr(ReadingSession, "commit", lose_the_first)
+    form = {"first_name": "Awa", "reach": "slip", "request_key": key}
+    answer = client.post(f"/ateliers/{workshop_id}/inscription", data=form)
+    assert (answer.status_code, lost) == (303, [True])
+    assert db.session.scalar(select(func.count()).select_from(Booking)) == 1
