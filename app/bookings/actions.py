@@ -14,7 +14,7 @@ from app.extensions import db
 from app.people.actors import Actor, ActorKind
 from app.prepared import Prepared
 from app.workshops.models import Audience, Programme, Workshop
-from app.workshops.wanted import seats_left
+from app.workshops.wanted import joinable, seats_left
 
 __all__ = ["Person", "book", "book_party", "cancel", "check_open", "expect_room", "renew_link"]
 
@@ -27,10 +27,7 @@ _ROOM = Prepared(
         .scalar_subquery(),
         exists().where(Booking.request_key == bindparam("key")),
         and_(
-            Workshop.published_at.is_not(None),
-            Workshop.archived_at.is_(None),
-            Workshop.cancelled_at.is_(None),
-            Workshop.closes_at > bindparam("now"),
+            *joinable(bindparam("now")),
             Programme.audience == Audience.EVERYONE,
         ),
         Workshop.starts_at,

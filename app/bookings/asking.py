@@ -20,6 +20,7 @@ from app.prepared import Call, Prepared, send
 from app.publications import revisions
 from app.publications.revisions import Publication
 from app.workshops.models import Audience, Programme, Workshop
+from app.workshops.wanted import public
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ class Asked:
 NOTHING_ASKED = Asked()
 _Other = aliased(Workshop)
 _open = (
-    Workshop.published_at.is_not(None),
-    Workshop.archived_at.is_(None),
+    *public(),
     Workshop.cancelled_at.is_(None),
     Workshop.guest_peak == 0,
     Programme.audience == Audience.EVERYONE,

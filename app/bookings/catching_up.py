@@ -11,6 +11,7 @@ from app import dates
 from app.bookings.models import HOLDING, KEPT_SEAT, Booking, BookingEvent, State
 from app.extensions import db
 from app.workshops.models import Meeting, Workshop
+from app.workshops.wanted import public
 
 SHOWN = 3
 _LOOKED_AT = 200
@@ -118,8 +119,7 @@ def _with_room(workshop: Workshop) -> Select[Meeting]:
         .where(
             Workshop.programme_id == workshop.programme_id,
             Workshop.id != workshop.id,
-            Workshop.published_at.is_not(None),
-            Workshop.archived_at.is_(None),
+            *public(),
             Workshop.cancelled_at.is_(None),
             Meeting.cancelled_at.is_(None),
             Meeting.starts_at > dates.now(),

@@ -17,6 +17,7 @@ from app.extensions import db
 from app.people.actors import Actor
 from app.workshops.models import Audience, Kind, Meeting, Programme, Workshop
 from app.workshops.places import Venue
+from app.workshops.wanted import joinable
 
 WAITS = timedelta(days=92)
 """How long a proposed wish stays in line."""
@@ -77,10 +78,7 @@ def _with_seats(programme: Programme, meeting: Meeting) -> Select[Workshop]:
         .where(
             Workshop.programme_id == programme.id,
             Workshop.id != meeting.workshop_id,
-            Workshop.published_at.is_not(None),
-            Workshop.archived_at.is_(None),
-            Workshop.cancelled_at.is_(None),
-            Workshop.closes_at > dates.now(),
+            *joinable(dates.now()),
             Workshop.capacity + Workshop.overbooked > taken,
             Venue.archived_at.is_(None),
         )

@@ -17,6 +17,7 @@ from app.extensions import db
 from app.people.actors import SYSTEM, ActorKind
 from app.transactions import rows_changed
 from app.workshops.models import Audience, Programme, Workshop
+from app.workshops.wanted import joinable
 
 RANK = (Wish.priority, Wish.arrived_at, Wish.id)
 CHUNK = 50
@@ -157,10 +158,7 @@ def open_to(wish: Wish) -> Select[int]:
         select(Workshop.id)
         .join(Workshop.programme)
         .where(
-            Workshop.published_at.is_not(None),
-            Workshop.archived_at.is_(None),
-            Workshop.cancelled_at.is_(None),
-            Workshop.closes_at > dates.now() + giving.LATE,
+            *joinable(dates.now() + giving.LATE),
             or_(Workshop.capacity + Workshop.overbooked > taken, own),
             ~known(wish.id, wish.participant_id, Workshop.id),
         )

@@ -162,3 +162,13 @@ def seats_left(workshop: Any = Workshop) -> ColumnElement[int]:
     taken = workshop.held + workshop.reserved + workshop.guest_peak
     left: ColumnElement[int] = workshop.capacity + workshop.overbooked - taken
     return left
+
+
+def public() -> tuple[ColumnElement[bool], ...]:
+    """Match a workshop that the public may see, as `Workshop.is_public` says of a loaded one."""
+    return Workshop.published_at.is_not(None), Workshop.archived_at.is_(None)
+
+
+def joinable(moment: Any) -> tuple[ColumnElement[bool], ...]:
+    """Match one in which a seat may be asked for, as `Workshop.is_joinable` says of a loaded one."""
+    return *public(), Workshop.cancelled_at.is_(None), Workshop.closes_at > moment

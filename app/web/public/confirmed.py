@@ -28,6 +28,7 @@ from app.web.kept import house
 from app.web.pages import spoken_phone
 from app.workshops import welcoming
 from app.workshops.models import Workshop
+from app.workshops.wanted import joinable
 
 Render = Callable[[Booking, str, str], str]
 """What makes the page of a booking, with its token and the token of its reminders."""
@@ -61,11 +62,8 @@ _ASKED = Prepared(
         Booking.meeting_id.is_(None),
         Booking.group_uuid.is_(None),
         Booking.wish_id.is_(None),
-        Workshop.published_at.is_not(None),
-        Workshop.archived_at.is_(None),
-        Workshop.cancelled_at.is_(None),
+        *joinable(bindparam("now")),
         Workshop.starts_at > bindparam("now"),
-        Workshop.closes_at > bindparam("now"),
         ~exists().where(Acknowledgement.booking_id == Booking.id),
         ~exists().where(Attendance.booking_id == Booking.id),
     )

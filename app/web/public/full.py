@@ -22,7 +22,7 @@ from app.web.kept import house
 from app.web.public.forms import BookingForm
 from app.web.public.taking import Refusal
 from app.workshops.models import Workshop
-from app.workshops.wanted import seats_left
+from app.workshops.wanted import joinable, seats_left
 
 Render = Callable[[BookingForm], str]
 
@@ -41,10 +41,7 @@ _STANDING = Prepared(
         .scalar_subquery(),
     ).where(
         Workshop.id == bindparam("workshop"),
-        Workshop.published_at.is_not(None),
-        Workshop.archived_at.is_(None),
-        Workshop.cancelled_at.is_(None),
-        Workshop.closes_at > bindparam("now"),
+        *joinable(bindparam("now")),
         seats_left() < 1,
         Publication.scope == revisions.LIST,
     )
