@@ -135,6 +135,7 @@ def engine_options(url: str) -> dict[str, Any]:
         }
     return {
         "hide_parameters": True,
+        "pool_use_lifo": True,  # the one used last has the most in its head
         "pool_size": 10,
         "max_overflow": 10,
         "connect_args": {
