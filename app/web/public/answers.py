@@ -21,7 +21,7 @@ from app.publications import revisions
 from app.publications.revisions import Publication
 from app.transactions import transaction
 from app.workshops.models import Workshop
-from app.workshops.wanted import seats_left
+from app.workshops.wanted import public, seats_left
 
 KIND = "inscription"
 _KEY = "demande"
@@ -41,11 +41,7 @@ _ASKED = Prepared(
     )
     .select_from(Workshop)
     .outerjoin(Draft, and_(*drafts.NOBODYS))
-    .where(
-        Workshop.id == bindparam("workshop"),
-        Workshop.published_at.is_not(None),
-        Workshop.archived_at.is_(None),
-    )
+    .where(Workshop.id == bindparam("workshop"), *public())
 )
 
 
