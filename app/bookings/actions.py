@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from app import dates
 from app.bookings import asking, errors, line, notices, offer_notices, seats, seeking
@@ -21,10 +21,7 @@ __all__ = ["Person", "book", "book_party", "cancel", "check_open", "expect_room"
 _ROOM = Prepared(
     select(
         seats_left(),
-        select(func.count())
-        .where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING)
-        .correlate(Workshop)
-        .scalar_subquery(),
+        line.waiting(),
         exists().where(Booking.request_key == bindparam("key")),
         and_(
             *joinable(bindparam("now")),

@@ -18,7 +18,6 @@ from app.database import Instant
 from app.extensions import db
 from app.prepared import Call, Prepared, send
 from app.publications import revisions
-from app.publications.revisions import Publication
 from app.workshops.models import Audience, Programme, Workshop
 from app.workshops.wanted import public
 
@@ -76,7 +75,7 @@ _QUESTION = Prepared(
         exists().where(Booking.request_key == bindparam("key")),
         exists().where(Booking.reference == bindparam("reference")),
         Workshop.turn,
-        select(Publication.revision).where(Publication.scope == revisions.AGENDA).scalar_subquery(),
+        revisions.number(revisions.AGENDA),
         Workshop.starts_at,
         Workshop.closes_at,
         Programme.opens_days_before,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import ScalarSelect, bindparam, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from app import dates
@@ -64,6 +64,16 @@ def rank(booking: Booking) -> int:
 def length(workshop_id: int) -> int:
     """Return how many people wait for a seat."""
     return db.session.scalar(_LENGTH, {"workshop": workshop_id}) or 0
+
+
+def waiting() -> ScalarSelect[int]:
+    """Return how many people wait, as part of a question about Workshop."""
+    return (
+        select(func.count())
+        .where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING)
+        .correlate(Workshop)
+        .scalar_subquery()
+    )
 
 
 def first_priority(workshop_id: int) -> int:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     Interval,
+    ScalarSelect,
     String,
     Table,
     bindparam,
@@ -116,6 +117,11 @@ def current(session: Session, scope: str) -> Revision | None:
         select(Publication.revision, Publication.changed_at).where(Publication.scope == scope)
     ).first()
     return Revision(row.revision, row.changed_at) if row else None
+
+
+def number(scope: str) -> ScalarSelect[int]:
+    """Return a scope's revision as part of a question; null before anything was published."""
+    return select(Publication.revision).where(Publication.scope == scope).scalar_subquery()
 
 
 def advance_all(session: Session) -> None:

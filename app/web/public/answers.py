@@ -8,17 +8,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import g, request, session
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, select
 
 from app import dates
+from app.bookings import line
 from app.bookings.errors import UnknownWorkshop
-from app.bookings.models import Booking, State
 from app.extensions import db
 from app.people import drafts
 from app.people.drafts import Draft
 from app.prepared import Prepared
 from app.publications import revisions
-from app.publications.revisions import Publication
 from app.transactions import transaction
 from app.workshops.models import Workshop
 from app.workshops.wanted import public, seats_left
@@ -29,15 +28,10 @@ _ASKED = Prepared(
     select(
         Draft.content,
         and_(Workshop.cancelled_at.is_(None), Workshop.closes_at > bindparam("now")),
-        *(
-            select(Publication.revision).where(Publication.scope == scope).scalar_subquery()
-            for scope in (revisions.AGENDA, revisions.LIST)
-        ),
+        revisions.number(revisions.AGENDA),
+        revisions.number(revisions.LIST),
         seats_left(),
-        select(func.count())
-        .where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING)
-        .correlate(Workshop)
-        .scalar_subquery(),
+        line.waiting(),
     )
     .select_from(Workshop)
     .outerjoin(Draft, and_(*drafts.NOBODYS))

@@ -8,12 +8,12 @@ from functools import partial
 
 from flask import request
 from markupsafe import escape
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from werkzeug.datastructures import MultiDict
 
 from app import dates, languages, stencils
+from app.bookings import line
 from app.bookings.goals import GOALS
-from app.bookings.models import Booking, State
 from app.extensions import db
 from app.prepared import Prepared
 from app.publications import revisions
@@ -35,10 +35,7 @@ _pages = stencils.Shelf(8 * 1024 * 1024, TOKEN, *_MARKS.values())
 _STANDING = Prepared(
     select(
         Publication.revision,
-        select(func.count())
-        .where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING)
-        .correlate(Workshop)
-        .scalar_subquery(),
+        line.waiting(),
     ).where(
         Workshop.id == bindparam("workshop"),
         *joinable(bindparam("now")),

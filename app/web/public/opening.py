@@ -9,15 +9,14 @@ from collections.abc import Callable
 
 from flask import request
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from app import dates, languages, stencils
+from app.bookings import line
 from app.bookings.goals import GOALS
-from app.bookings.models import Booking, State
 from app.extensions import db
 from app.prepared import Prepared
 from app.publications import revisions
-from app.publications.revisions import Publication
 from app.web.booking_form import new_key
 from app.web.kept import house
 from app.workshops.models import Workshop
@@ -30,15 +29,10 @@ _pages = stencils.Shelf(8 * 1024 * 1024, TOKEN, KEY)
 """About a thousand pages."""
 _STANDING = Prepared(
     select(
-        *(
-            select(Publication.revision).where(Publication.scope == scope).scalar_subquery()
-            for scope in (revisions.AGENDA, revisions.LIST)
-        ),
+        revisions.number(revisions.AGENDA),
+        revisions.number(revisions.LIST),
         seats_left(),
-        select(func.count())
-        .where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING)
-        .correlate(Workshop)
-        .scalar_subquery(),
+        line.waiting(),
     ).where(Workshop.id == bindparam("workshop"), Workshop.closes_at > bindparam("now"))
 )
 
