@@ -22,7 +22,7 @@ from bench.engines import Engine
 from bench.visitor import Booked, Visitor, book, book_by_pages
 from bench.yardstick import Ask, Site
 
-MANY, HOT_SEATS, EACH, HOT_EACH = 400, 1_000, 50, 25
+MANY, HOT_SEATS, EACH, HOT_EACH = 800, 1_000, 50, 25
 ROUNDS = 3
 RACES, SEATS = 10, 8
 REFUSALS = 40
@@ -100,7 +100,8 @@ def _errand(
 ) -> Booked:
     number = base + client * 10_000 + turn
     visitor.forget(_address(number))
-    return way(visitor, workshops[(client * 997 + turn) % len(workshops)], _person(number))
+    place = client * (len(workshops) // CLIENTS) + turn  # nobody fills what another wants
+    return way(visitor, workshops[place % len(workshops)], _person(number))
 
 
 def _refusal(base: int, workshop_id: int, visitor: Visitor, client: int, turn: int) -> Booked:
@@ -204,11 +205,12 @@ class _Run:
         return outcome, cost
 
     def _many(self, commits: float) -> None:
-        workshops = self.workshops[:-RACES]  # the last ones stay empty until they are raced for
+        free = self.workshops[:-RACES]  # the last ones stay empty until they are raced for
+        workshops, others = free[: len(free) // 2], free[len(free) // 2 :]
         crowd.send(self.site.port, partial(_errand, book, 0, workshops), 5)  # warm
         outcome, _ = self._flow("beaucoup d’ateliers", workshops, EACH)
         self._say("inscriptions / écritures d’une ligne", f"{outcome.rate / commits:6.2f}")
-        self._flow("page après page", workshops, EACH // 2, book_by_pages)
+        self._flow("page après page", others, EACH // 2, book_by_pages)
 
     def _hot(self) -> None:
         with self.app.app_context(), transaction() as session:
