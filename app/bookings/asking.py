@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app import dates
@@ -59,7 +59,10 @@ _QUESTION = Prepared(
         exists().where(Booking.workshop_id == Workshop.id, Booking.state == State.WAITING),
         exists().where(
             Wish.state == WishState.ACTIVE,
-            Workshop.starts_at > bindparam("late", type_=Instant),
+            or_(  # see `giving.begins`: what has begun counts back from the end of joining
+                Workshop.starts_at > bindparam("late", type_=Instant),
+                Workshop.closes_at > bindparam("late", type_=Instant),
+            ),
             *named(Programme, Workshop.venue_id),
             *suited(),
             ~known(Wish.id, Wish.participant_id, Workshop.id),

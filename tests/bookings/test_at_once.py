@@ -18,6 +18,7 @@ from app.bookings import actions, asking, at_once, first_invitations, links
 from app.bookings.actions import Person
 from app.bookings.models import Booking
 from app.bookings.participants import Reach, Reminders
+from app.bookings.wishes import WishState
 from app.database import Base
 from app.errors import InvalidInput
 from app.extensions import db
@@ -30,7 +31,7 @@ from app.transactions import transaction
 from app.workshops import changes, entries, schedule
 from app.workshops.models import Audience, Kind, Workshop
 from tests.bookings.doing import MONDAY, do, gives_up, wishes
-from tests.factories import a_booking, a_programme, a_venue, a_workshop, an_account, fill
+from tests.factories import a_booking, a_programme, a_venue, a_workshop, again, an_account, fill
 
 pytestmark = pytest.mark.usefixtures("clock")
 Row = dict[str, Any]
@@ -260,6 +261,15 @@ def test_a_wish_for_something_else_does_not_stand_in_the_way(app: Flask) -> None
     fill(workshop)
     wishes(half_days=["3a"], until=workshop.meetings[0].starts_local.date())
     assert _both(a_workshop(), AWA)[0] is None
+
+
+def test_a_wish_is_served_by_a_newcomer_to_a_parcours_that_has_begun(app: Flask) -> None:
+    wish = wishes(kind=Kind.PARCOURS)
+    first = dates.wall(MONDAY, "Europe/Paris") - timedelta(hours=1)
+    open_long = a_programme(Kind.PARCOURS, joinable_meetings=3)
+    parcours = a_workshop(meetings=4, starts=first, programme=open_long)
+    a_booking(parcours, AWA)
+    assert again(wish).state is WishState.OFFERED
 
 
 def test_a_row_that_was_waited_for_past_the_end_of_joining_is_closed(
