@@ -58,15 +58,20 @@ class StepForm(PersonFields):
             self.request_key.data = kept.get("request_key") or self.request_key.data or new_key()
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Check what this page asks."""
+        """Check what this page asks, and say of each wrong field what to do."""
         sound = FlaskForm.validate(self, extra_validators)
         self.explain_token()
-        self.check()
+        if "first_name" in self.asks:
+            self._names()
+        if "who" in self.asks and self["who"].data not in {SELF, RELATIVE}:
+            self.refuse("who", gettext("Choisissez qui vient."))
+        if "reach" in self.asks:
+            self._chosen()
+        if "email" in self.asks:
+            email, phone = self._contact()
+            if self.reach.data:  # else it was forgotten meanwhile, and is asked again
+                self._reach(email or "", (phone or ("", ""))[1])
         return bool(sound) and not self.errors
-
-    def check(self) -> None:
-        """Say of each wrong field what to do."""
-        raise NotImplementedError
 
     def answers(self) -> dict[str, str]:
         """Return what this page adds to the draft."""
@@ -78,28 +83,15 @@ class WhoForm(StepForm):
     reach = email = phone = None  # type: ignore[assignment]  # other pages ask it
     asks = ("who", "first_name", "family_name")
 
-    def check(self) -> None:
-        self._names()
-        if self.who.data not in {SELF, RELATIVE}:
-            self.refuse("who", gettext("Choisissez qui vient."))
-
 
 class ReachForm(StepForm):
     request_key = first_name = family_name = email = phone = None  # type: ignore[assignment]
     asks = ("reach",)
 
-    def check(self) -> None:
-        self._chosen()
-
 
 class ContactForm(StepForm):
     request_key = first_name = family_name = None  # type: ignore[assignment]  # likewise
     asks = ("email", "phone")
-
-    def check(self) -> None:
-        email, phone = self._contact()
-        if self.reach.data:  # else it was forgotten meanwhile, and is asked again
-            self._reach(email or "", (phone or ("", ""))[1])
 
 
 _ANSWERED = {*WhoForm.asks, *ReachForm.asks, *ContactForm.asks}
