@@ -112,9 +112,11 @@ class Insertion(Prepared):
             for column in table.columns
             if column.name not in found and column is not table.autoincrement_column
         ]
-        self._said = [column for column in own if not given or column.name in given]
-        values: dict[str, Any] = {column.name: _usual(column) for column in own}
-        values.update({column.name: bindparam(column.name) for column in self._said})
+        names = set(given) or {column.name for column in own}
+        self._said = [column for column in own if column.name in names]
+        values: dict[str, Any] = {
+            one.name: bindparam(one.name) if one.name in names else _usual(one) for one in own
+        }
         super().__init__(_insert(table).inline().values({**values, **found}))
 
     def of(self, made: Base, **words: object) -> "Call":
@@ -248,9 +250,8 @@ def _as_sqlalchemy(
 def _spell(statement: Statement, dialect: Dialect) -> Spelled:
     compiled: Any = statement.compile(dialect=dialect)
     asked = {name for name, bound in compiled.binds.items() if bound.required}
-    whole = compiled.construct_expanded_state(
-        dict.fromkeys(asked)
-    )  # a list after IN is spelled out
+    nothing: dict[str, None] = dict.fromkeys(asked)
+    whole = compiled.construct_expanded_state(nothing)  # a list after IN is spelled out
     takes: dict[str, Turn] = {**whole.processors}
     for name, bound in compiled.binds.items():
         if turn := bound.type.dialect_impl(dialect).bind_processor(dialect):
@@ -275,12 +276,15 @@ def _spell(statement: Statement, dialect: Dialect) -> Spelled:
 
 
 def _usual(column: Column[Any]) -> Any:
-    """Return what a column holds when nothing is said of it, spelled in the statement."""
+    """Return what a column holds when nothing is said of it, spelled in the statement.
+
+    Raises ValueError where that is drawn anew for each row: such a column has to be given.
+    """
     default: Any = column.default
     if default is None:
         return null()
     if default.is_callable:
-        return None  # drawn for each row: it has to be said
+        raise ValueError(f"{column} has to be given")
     return literal(default.arg, column.type, literal_execute=True)
 
 

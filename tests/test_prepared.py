@@ -69,6 +69,11 @@ def test_it_writes_what_a_session_writes(app: Flask) -> None:
     assert other.created_at == made.created_at
 
 
+def test_a_column_that_is_drawn_for_each_row_has_to_be_given(app: Flask) -> None:
+    with pytest.raises(ValueError, match="uuid has to be given"):
+        Insertion(Participant, "first_name", "name_key", "reach", "created_at")
+
+
 def test_what_is_sent_together_is_counted_each(app: Flask) -> None:
     venue = a_venue("Avant")
     with transaction() as session:
