@@ -33,6 +33,7 @@ from tests.factories import (
     again,
     an_account,
 )
+from tests.public.keyed import in_each_house, is_needed
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 TONGUES = ("", "/en", "/ar", "/uk")
@@ -206,31 +207,15 @@ def test_every_change_shows_at_once_and_each_part_of_the_key_is_needed(
         before = after
     see("/en")
     see(root="/pouce")
-    for words in (
-        {"CONTACT_PHONE": "01 99 00 11 11"},
-        {"CONTACT_PHONE": "", "CONTACT_EMAIL": "ici@exemple.fr"},
-        {"CONTACT_PHONE": "", "CONTACT_EMAIL": "la@exemple.fr"},
-        {"ORGANISATION": "Ailleurs"},
-    ):
-        with monkeypatch.context() as settings:
-            for name, value in words.items():
-                settings.setitem(app.config, name, value)
-            see()
+    in_each_house(app, monkeypatch, see)
     with time_machine.travel(NOW + timedelta(1), tick=False):
         see()
     whole = {one.edition: one.text for one in seen}
     assert all(whole[one.edition] == one.text for one in seen)
     fields = len(seen[0].edition)
-    needless = [left_out for left_out in range(fields) if not _is_needed(left_out, seen)]
+    parts = [(dict(enumerate(one.edition)), one.text) for one in seen]
+    needless = [left_out for left_out in range(fields) if not is_needed(left_out, parts)]
     assert needless == [fields - 4]  # the site's address, which no page about a person says
-
-
-def _is_needed(left_out: int, seen: list[Look]) -> bool:
-    """Tell whether two pages that differ would be one without this part of the key."""
-    texts: dict[tuple[object, ...], set[str]] = {}
-    for edition, text in seen:
-        texts.setdefault(edition[:left_out] + edition[left_out + 1 :], set()).add(text)
-    return any(len(each) > 1 for each in texts.values())
 
 
 def test_what_is_no_plain_seat_has_its_page_made_anew(client: FlaskClient) -> None:

@@ -26,6 +26,7 @@ from app.web.public.forms import BookingForm
 from app.web.public.taking import Refusal
 from app.workshops.models import Workshop
 from tests.factories import a_booking, a_workshop, again, fill
+from tests.public.keyed import in_each_house, is_needed
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 GOOD = {"first_name": "Awa", "reach": "slip", "request_key": "k" * 22}
@@ -132,34 +133,16 @@ def test_each_change_shows_at_once_and_each_part_of_the_key_is_needed(
         assert see(**typed) != first
     see("/en")
     see(root="/pouce")
-    for words in (
-        {"CONTACT_PHONE": "01 99 00 11 11"},
-        {"CONTACT_PHONE": "", "CONTACT_EMAIL": "ici@exemple.fr"},
-        {"CONTACT_PHONE": "", "CONTACT_EMAIL": "la@exemple.fr"},
-        {"ORGANISATION": "Ailleurs"},
-        {"BASE_URL": "https://ailleurs.example"},
-    ):
-        with monkeypatch.context() as settings:
-            for name, value in words.items():
-                settings.setitem(app.config, name, value)
-            see()
+    in_each_house(app, monkeypatch, see)
     with time_machine.travel(near.starts_at - timedelta(seconds=1), tick=False):
         assert f"/ateliers/{near.id}" in see()
     with time_machine.travel(near.starts_at, tick=False):
         assert f"/ateliers/{near.id}" not in see()
     whole = {one.edition: one.text for one in seen}
     assert all(whole[one.edition] == one.text for one in seen)
-    parts = range(len(seen[0].edition or ()))
-    assert [left_out for left_out in parts if not _is_needed(left_out, seen)] == []
-
-
-def _is_needed(left_out: int, seen: list[Look]) -> bool:
-    """Tell whether two pages that differ would be one without this part of the key."""
-    texts: dict[tuple[object, ...], set[str]] = {}
-    for edition, text in seen:
-        assert edition is not None
-        texts.setdefault(edition[:left_out] + edition[left_out + 1 :], set()).add(text)
-    return any(len(each) > 1 for each in texts.values())
+    parts = [(dict(enumerate(one.edition or ())), one.text) for one in seen]
+    assert all(key for key, _ in parts)
+    assert [part for part in parts[0][0] if not is_needed(part, parts)] == []
 
 
 def test_a_form_that_came_back_is_its_browser_s_own(

@@ -28,6 +28,7 @@ from app.web.public.step_forms import Step, following, is_due
 from app.web.public.taking import Refusal
 from app.workshops.models import Workshop
 from tests.factories import a_booking, a_workshop, again, an_account, fill
+from tests.public.keyed import in_each_house, is_needed
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 Content = dict[str, Any]
@@ -214,17 +215,7 @@ def test_each_change_shows_at_once_and_each_part_of_the_key_is_needed(
     assert "Encore 1 place" in see()
     see("/en")
     see(root="/pouce")
-    for words in (
-        {"CONTACT_PHONE": "01 99 00 11 11"},
-        {"CONTACT_PHONE": "", "CONTACT_EMAIL": "ici@exemple.fr"},
-        {"CONTACT_PHONE": "", "CONTACT_EMAIL": "la@exemple.fr"},
-        {"ORGANISATION": "Ailleurs"},
-        {"BASE_URL": "https://ailleurs.example"},
-    ):
-        with monkeypatch.context() as settings:
-            for name, value in words.items():
-                settings.setitem(app.config, name, value)
-            see()
+    in_each_house(app, monkeypatch, see)
     for moment in (near.starts_at - timedelta(seconds=1), near.starts_at, NOW + timedelta(1)):
         with time_machine.travel(moment, tick=False):
             see()
@@ -232,19 +223,9 @@ def test_each_change_shows_at_once_and_each_part_of_the_key_is_needed(
     for one in seen:
         assert one.stands_on is not None
         assert whole.setdefault(frozenset(one.stands_on.items()), one.text) == one.text
+    parts = [(one.stands_on or {}, one.text) for one in seen]
     names = {name for one in seen for name in one.stands_on or ()}
-    assert [name for name in sorted(names) if not _is_needed(name, seen)] == []
-
-
-def _is_needed(left_out: str, seen: list[Look]) -> bool:
-    """Tell whether two pages that differ would be one without this part of the key."""
-    texts: dict[frozenset[tuple[str, object]], set[str]] = {}
-    for stands_on, text in seen:
-        rest = frozenset(
-            (name, said) for name, said in (stands_on or {}).items() if name != left_out
-        )
-        texts.setdefault(rest, set()).add(text)
-    return any(len(each) > 1 for each in texts.values())
+    assert [name for name in sorted(names) if not is_needed(name, parts)] == []
 
 
 def test_what_someone_else_answered_or_an_hour_ago_is_not_read(client: FlaskClient) -> None:
